@@ -1,0 +1,5 @@
+lexer grammar DockerfileLexer;
+
+TEXT : ~[\r\n]+ ;
+NEWLINE : '\r'? '\n' ;
+OTHER : . ;

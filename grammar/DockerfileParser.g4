@@ -1,0 +1,5 @@
+parser grammar DockerfileParser;
+
+options { tokenVocab = DockerfileLexer; }
+
+dockerfile : (TEXT | NEWLINE | OTHER)* EOF ;

@@ -1,0 +1,69 @@
+package jbuild.image;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import jbuild.failure.ErrorClass;
+import jbuild.failure.Failure;
+
+/**
+ * The digest of stored bytes, written {@code sha256:} and 64 lower-case hex digits (OCI image
+ * specification, descriptor, "Digests"). A digest that was parsed is safe to build a path from.
+ *
+ * @param hex the encoded part, lower-case hexadecimal
+ */
+public record Digest(String hex) implements Comparable<Digest> {
+  private static final String PREFIX = "sha256:";
+  private static final int HEX_LENGTH = 64;
+
+  public Digest {
+    if (hex.length() != HEX_LENGTH || !hex.chars().allMatch(Digest::isLowerHex)) {
+      throw new Failure(ErrorClass.MEDIA, "invalid digest \"" + hex + "\"");
+    }
+  }
+
+  /** Reads {@code sha256:...}. Fails with {@code MEDIA} on any other form or algorithm. */
+  public static Digest parse(String text) {
+    if (!text.startsWith(PREFIX)) {
+      throw new Failure(ErrorClass.MEDIA, "unsupported digest \"" + text + "\"");
+    }
+    return new Digest(text.substring(PREFIX.length()));
+  }
+
+  /** The digest of the given bytes. */
+  public static Digest of(byte[] bytes) {
+    return finish(hasher().digest(bytes));
+  }
+
+  /** A new SHA-256 to be fed and then given to {@link #of(MessageDigest)}. */
+  public static MessageDigest hasher() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** The digest of what the hasher was fed; resets it. */
+  public static Digest of(MessageDigest hasher) {
+    return finish(hasher.digest());
+  }
+
+  private static Digest finish(byte[] hash) {
+    return new Digest(HexFormat.of().formatHex(hash));
+  }
+
+  private static boolean isLowerHex(int c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+  }
+
+  @Override
+  public int compareTo(Digest other) {
+    return hex.compareTo(other.hex);
+  }
+
+  @Override
+  public String toString() {
+    return PREFIX + hex;
+  }
+}

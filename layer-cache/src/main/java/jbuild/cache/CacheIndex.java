@@ -1,0 +1,28 @@
+package jbuild.cache;
+
+import java.io.IOException;
+import java.util.Optional;
+import jbuild.cache.Snapshot.Committed;
+
+/** Results of steps by cache key. */
+public interface CacheIndex {
+  /**
+   * The result, if it is known and every layer of it still has a form or a place to fetch it from.
+   */
+  Optional<Committed> find(CacheKey key);
+
+  /** Publishes a result, durably, after everything that it refers to. */
+  void put(CacheKey key, Committed result) throws IOException;
+
+  /**
+   * Takes the right to compute a key, waiting while another process or thread has it (rule S9).
+   * Look again once it is taken.
+   */
+  Claim claim(CacheKey key) throws IOException;
+
+  /** The right to compute a key. */
+  interface Claim extends AutoCloseable {
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,74 @@
+package jbuild.cache;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import jbuild.cache.Snapshot.Active;
+import jbuild.cache.Snapshot.Committed;
+import jbuild.filesystem.FileTree;
+import jbuild.filesystem.LayerEntry;
+import jbuild.filesystem.compress.Compression;
+import jbuild.image.ImageSource;
+import jbuild.image.Layer;
+import jbuild.image.ResolvedImage;
+
+/**
+ * Layers in their three forms: the entries of a COPY, a tree on disk, a blob. An empty {@code
+ * Optional} stands for scratch. Safe for use by many threads and processes.
+ */
+public interface Snapshotter {
+  /** The form that a layer is first written in. The other is made when it is asked for. */
+  enum Form {
+    TREE,
+    BLOB
+  }
+
+  /**
+   * Takes note of a remote image's layers. Nothing is fetched until a tree, an index or a blob is
+   * asked for.
+   *
+   * @return empty for an image without layers
+   */
+  Optional<Committed> adopt(ResolvedImage image, ImageSource source) throws IOException;
+
+  /**
+   * Makes a writable state; the trees below it are fetched and unpacked if they are not here yet.
+   */
+  Active prepare(Optional<Committed> parent) throws IOException;
+
+  /**
+   * Freezes what a step left behind. The snapshot must no longer be mounted.
+   *
+   * @param step identity of the step: when it ran before on the same content and made the same
+   *     files, the layer of that time is returned and this one dropped (early cutoff)
+   */
+  Committed commit(Active active, CacheKey step) throws IOException;
+
+  /** Drops a writable state. */
+  void abandon(Active active) throws IOException;
+
+  /**
+   * Makes a layer from entries.
+   *
+   * @param entries in walk order; contents are read once
+   * @param step as for {@link #commit}
+   */
+  Committed write(Optional<Committed> parent, List<LayerEntry> entries, Form form, CacheKey step)
+      throws IOException;
+
+  /**
+   * Puts the top layer of one stack on another one (COPY --link): same diff ID, other parent.
+   *
+   * @param link a stack of exactly one layer
+   */
+  Committed stack(Optional<Committed> parent, Committed link) throws IOException;
+
+  /** The merged tree, readable without a mount. */
+  FileTree tree(Optional<Committed> snapshot) throws IOException;
+
+  /**
+   * The blobs of all layers, bottom first. Layers that were made here are compressed now if they
+   * were not before; remote ones are as they were pushed, and still not fetched.
+   */
+  List<Layer> layers(Committed snapshot, Compression compression) throws IOException;
+}

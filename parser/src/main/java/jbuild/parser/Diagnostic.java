@@ -1,0 +1,23 @@
+package jbuild.parser;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A mistake, or a warning, in a source.
+ *
+ * @param rule the lint rule that fired; errors have none
+ * @param message without file and line
+ */
+public record Diagnostic(
+    Severity severity, Optional<String> rule, String message, List<SourceRange> ranges) {
+
+  public enum Severity {
+    ERROR,
+    WARNING
+  }
+
+  public static Diagnostic error(String message, SourceRange range) {
+    return new Diagnostic(Severity.ERROR, Optional.empty(), message, List.of(range));
+  }
+}
