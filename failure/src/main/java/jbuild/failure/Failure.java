@@ -11,6 +11,7 @@ public class Failure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final ErrorClass errorClass;
+  private final String message;
 
   public Failure(ErrorClass errorClass, String message) {
     this(errorClass, message, null);
@@ -19,9 +20,15 @@ public class Failure extends RuntimeException {
   public Failure(ErrorClass errorClass, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.errorClass = errorClass;
+    this.message = message;
   }
 
   public final ErrorClass errorClass() {
     return errorClass;
+  }
+
+  @Override
+  public final String getMessage() {
+    return message;
   }
 }
