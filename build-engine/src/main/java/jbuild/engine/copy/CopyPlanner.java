@@ -15,17 +15,17 @@ import jbuild.filesystem.tar.ArchiveReader;
 /** Plans a COPY or ADD: which entries the layer will have. */
 public final class CopyPlanner {
   private final CopySpec spec;
-  private final FileTree source;
+  private final List<FileTree> sources;
   private final Path scratch;
   private final LayerDraft draft;
   private final AttributeRules attributes;
   private final DestinationPath destination;
 
   private CopyPlanner(
-      CopySpec spec, FileTree source, FileTree below, InstantSource clock, Path scratch)
+      CopySpec spec, List<FileTree> sources, FileTree below, InstantSource clock, Path scratch)
       throws IOException {
     this.spec = spec;
-    this.source = source;
+    this.sources = SourceTrees.perSource(spec, sources);
     this.scratch = scratch;
     this.draft = new LayerDraft(below);
     this.attributes = AttributeRules.of(spec, below, clock);
@@ -42,41 +42,48 @@ public final class CopyPlanner {
    * layer's. Their bytes are kept in one file without a name in {@code scratch}, so that memory
    * stays bounded; the file is gone as soon as nothing refers to the plan, or with the process.
    *
-   * @param source the context, a stage, an image
+   * @param sources the context, a stage, an image: one for all of the spec's sources, or one for
+   *     each of its patterns
    * @param destination what the layer goes on top of; an empty tree for {@code --link}
    * @param clock time of what is made, where the spec has none
    * @param scratch an existing directory
    * @return in walk order, each path once; empty where wildcards match nothing (S184, S186)
    */
   public static List<LayerEntry> plan(
-      CopySpec spec, FileTree source, FileTree destination, InstantSource clock, Path scratch)
+      CopySpec spec,
+      List<FileTree> sources,
+      FileTree destination,
+      InstantSource clock,
+      Path scratch)
       throws IOException {
-    return new CopyPlanner(spec, source, destination, clock, scratch).plan();
+    return new CopyPlanner(spec, sources, destination, clock, scratch).plan();
   }
 
   /** Plans with the system's clock and its directory for temporary files. */
   public static List<LayerEntry> plan(CopySpec spec, FileTree source, FileTree destination)
       throws IOException {
     Path scratch = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
-    return plan(spec, source, destination, InstantSource.system(), scratch);
+    return plan(spec, List.of(source), destination, InstantSource.system(), scratch);
   }
 
   private List<LayerEntry> plan() throws IOException {
-    for (CopySpec.Source each : spec.sources()) {
-      switch (each) {
-        case CopySpec.Source.Pattern pattern -> copy(pattern);
+    for (int i = 0; i < spec.sources().size(); i++) {
+      switch (spec.sources().get(i)) {
+        case CopySpec.Source.Pattern pattern -> copy(pattern, sources.get(i));
         case CopySpec.Source.Inline inline -> copy(inline);
       }
     }
     return draft.layer();
   }
 
-  private void copy(CopySpec.Source.Pattern pattern) throws IOException {
+  private void copy(CopySpec.Source.Pattern pattern, FileTree source) throws IOException {
     SourceMatches found = SourceMatches.find(source, pattern.pattern(), spec.parents());
     PathFilter excluding = PathFilter.excluding(spec.excludes());
     PathFilter filter = found.include().map(excluding::including).orElse(excluding);
     for (SourceMatches.Match match : found.matches()) {
-      if (pattern.unpack() && match.node() instanceof Entry.File file && isArchive(file)) {
+      if (pattern.unpack()
+          && match.node() instanceof Entry.File file
+          && ArchiveReader.isArchive(() -> source.open(file))) {
         EntryPath place = destination.archivePlace();
         new ArchiveUnpacker(draft, place, attributes, scratch).unpack(() -> source.open(file));
       } else {
@@ -85,10 +92,6 @@ public final class CopyPlanner {
             .copy(Selection.of(source, match.node(), filter), place);
       }
     }
-  }
-
-  private boolean isArchive(Entry.File file) throws IOException {
-    return ArchiveReader.isArchive(() -> source.open(file));
   }
 
   private void copy(CopySpec.Source.Inline inline) throws IOException {

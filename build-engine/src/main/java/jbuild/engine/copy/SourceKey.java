@@ -20,10 +20,20 @@ public final class SourceKey {
    * <p>Reads many files at the same time: the tree must allow that.
    */
   public static Digest of(CopySpec spec, FileTree source) throws IOException {
+    return of(spec, List.of(source));
+  }
+
+  /**
+   * The same for an instruction whose sources come from several trees.
+   *
+   * @param sources one for all of the spec's sources, or one for each of its patterns
+   */
+  public static Digest of(CopySpec spec, List<FileTree> sources) throws IOException {
+    List<FileTree> trees = SourceTrees.perSource(spec, sources);
     KeyWriter key = new KeyWriter("sources");
-    for (CopySpec.Source each : spec.sources()) {
-      switch (each) {
-        case CopySpec.Source.Pattern pattern -> key.put(ofPattern(spec, pattern, source));
+    for (int i = 0; i < trees.size(); i++) {
+      switch (spec.sources().get(i)) {
+        case CopySpec.Source.Pattern pattern -> key.put(ofPattern(spec, pattern, trees.get(i)));
         case CopySpec.Source.Inline inline ->
             key.put("inline").put(inline.name()).put(Digest.of(inline.content()));
       }
