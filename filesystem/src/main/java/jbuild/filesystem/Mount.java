@@ -35,4 +35,15 @@ public sealed interface Mount {
    * @param mode 0 to 0777
    */
   record Content(String target, byte[] bytes, int mode, long uid, long gid) implements Mount {}
+
+  /**
+   * A path of another stack of layers, shown in a step: {@code RUN --mount=type=bind,from=...}. The
+   * overlay is mounted aside, the source resolved inside it (links too, never out of it) and bound
+   * to the target.
+   *
+   * @param view its upper directory takes what is written, and is thrown away by its owner
+   * @param source path inside the view; a missing one is a {@code CONTEXT} failure
+   * @param target absolute path inside the root file system
+   */
+  record View(Overlay view, String source, String target, boolean readOnly) implements Mount {}
 }

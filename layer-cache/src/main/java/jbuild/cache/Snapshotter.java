@@ -1,6 +1,7 @@
 package jbuild.cache;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import jbuild.cache.Snapshot.Active;
@@ -71,4 +72,10 @@ public interface Snapshotter {
    * were not before; remote ones are as they were pushed, and still not fetched.
    */
   List<Layer> layers(Committed snapshot, Compression compression) throws IOException;
+
+  /**
+   * When each layer was made here, bottom first: what the history of an image tells. A layer that
+   * was adopted has the time of its adoption.
+   */
+  List<Instant> created(Committed snapshot) throws IOException;
 }
