@@ -8,17 +8,29 @@ import jbuild.image.Reference;
 public final class ReferenceFields {
   private ReferenceFields() {}
 
-  public static Fields.Builder add(Fields.Builder fields, Reference reference) {
+  public static Fields.Builder add(Fields.Builder fields, String prefix, Reference reference) {
     return fields
-        .add("domain", reference.domain())
-        .add("path", reference.path())
-        .add("tag", reference.tag())
-        .add("pinned", reference.digest());
+        .add(prefix + "-domain", reference.domain())
+        .add(prefix + "-path", reference.path())
+        .add(prefix + "-tag", reference.tag())
+        .add(prefix + "-pinned", reference.digest());
   }
 
-  public static Reference get(Fields fields) throws DamagedRecordException {
-    Optional<Digest> pinned =
-        fields.find("pinned").isPresent() ? Optional.of(fields.digest("pinned")) : Optional.empty();
-    return new Reference(fields.get("domain"), fields.get("path"), fields.find("tag"), pinned);
+  public static Reference get(Fields fields, String prefix) throws DamagedRecordException {
+    String pinned = prefix + "-pinned";
+    Optional<Digest> digest =
+        fields.find(pinned).isPresent() ? Optional.of(fields.digest(pinned)) : Optional.empty();
+    return new Reference(
+        fields.get(prefix + "-domain"),
+        fields.get(prefix + "-path"),
+        fields.find(prefix + "-tag"),
+        digest);
+  }
+
+  public static Optional<Reference> find(Fields fields, String prefix)
+      throws DamagedRecordException {
+    return fields.find(prefix + "-domain").isPresent()
+        ? Optional.of(get(fields, prefix))
+        : Optional.empty();
   }
 }

@@ -3,7 +3,7 @@ package jbuild.cache.disk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.UUID;
 import jbuild.filesystem.EntryPath;
 import jbuild.filesystem.RootDir;
 import jbuild.filesystem.posix.FileLock;
@@ -15,15 +15,9 @@ import jbuild.filesystem.posix.FileLock.Mode;
  */
 public final class Trash {
   private final Layout layout;
-  private final String prefix;
-  private final AtomicLong serial = new AtomicLong();
 
-  /**
-   * @param id that nobody else uses
-   */
-  public Trash(Layout layout, String id) {
+  public Trash(Layout layout) {
     this.layout = layout;
-    this.prefix = id + "-";
   }
 
   /**
@@ -32,7 +26,7 @@ public final class Trash {
    * @return whether there was one
    */
   public boolean take(Path object) throws IOException {
-    Path place = Disk.directories(layout.trash()).resolve(prefix + serial.incrementAndGet());
+    Path place = Disk.directories(layout.trash()).resolve(UUID.randomUUID().toString());
     return Disk.moveAway(object, place);
   }
 

@@ -109,6 +109,15 @@ public final class LayerBlobs {
     }
   }
 
+  /** Compresses a layer again to the blob that it had. */
+  void remake(StackedLayer layer, Descriptor blob) throws IOException {
+    for (Compression compression : Compression.values()) {
+      if (mediaType(compression).equals(blob.mediaType())) {
+        var _ = compressed(layer, compression);
+      }
+    }
+  }
+
   private Descriptor compress(StackedLayer layer, Compression compression) throws IOException {
     try (Ingest ingest = blobs.ingest()) {
       DiffId written;

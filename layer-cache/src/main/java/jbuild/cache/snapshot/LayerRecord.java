@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import jbuild.cache.disk.DamagedRecordException;
 import jbuild.cache.disk.Fields;
+import jbuild.cache.disk.Layout;
 import jbuild.cache.disk.RecordFile;
 import jbuild.filesystem.Entry;
 import jbuild.filesystem.LayerIndex;
@@ -29,6 +30,9 @@ public record LayerRecord(
     long treeBytes,
     Instant created,
     Optional<ChainId> shared) {
+  /** Its name in the layer's directory. */
+  static final String FILE = "layer";
+
   private static final String KIND = "layer";
   private static final long BLOCK_BYTES = 4096;
 
@@ -72,9 +76,14 @@ public record LayerRecord(
             .build());
   }
 
-  static Optional<LayerRecord> read(java.nio.file.Path file) throws IOException {
-    Optional<Fields> fields = RecordFile.read(file, KIND);
-    return fields.isEmpty() ? Optional.empty() : Optional.of(of(fields.get()));
+  /** The record of a layer; empty if there is none, or a damaged one. */
+  public static Optional<LayerRecord> find(Layout layout, ChainId chain) throws IOException {
+    try {
+      Optional<Fields> fields = RecordFile.read(layout.snapshot(chain).resolve(FILE), KIND);
+      return fields.isEmpty() ? Optional.empty() : Optional.of(of(fields.get()));
+    } catch (DamagedRecordException damaged) {
+      return Optional.empty();
+    }
   }
 
   private static LayerRecord of(Fields fields) throws DamagedRecordException {

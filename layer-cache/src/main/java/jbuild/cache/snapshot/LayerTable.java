@@ -12,7 +12,6 @@ import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +35,6 @@ public final class LayerTable {
   /** About 100 MB of indexes. */
   private static final long CACHED_ENTRIES = 500_000;
 
-  private static final String RECORD = "layer";
   private static final String INDEX = "index";
   private static final String TREE = "tree";
 
@@ -80,11 +78,7 @@ public final class LayerTable {
   }
 
   private Optional<LayerRecord> read(ChainId chain) throws IOException {
-    try {
-      return LayerRecord.read(layout.snapshot(chain).resolve(RECORD));
-    } catch (DamagedRecordException damaged) {
-      return Optional.empty();
-    }
+    return LayerRecord.find(layout, chain);
   }
 
   /** Where the tree of a layer is, if it has one. */
@@ -161,7 +155,7 @@ public final class LayerTable {
       throws IOException {
     Digest indexFile = writeIndex(index, work.directory().resolve(INDEX));
     LayerRecord record = LayerRecord.of(diff, index, indexFile, work.created());
-    Disk.write(work.directory().resolve(RECORD), record.encode());
+    Disk.write(work.directory().resolve(LayerRecord.FILE), record.encode());
     if (move(chain, work.directory())) {
       known.put(chain, record);
       indexes().put(chain, index);
@@ -177,7 +171,7 @@ public final class LayerTable {
             .orElseThrow(() -> new IllegalStateException("no layer " + same))
             .sharing(same);
     Path work = Disk.newDirectory(lease.newWork("layer"));
-    Disk.write(work.resolve(RECORD), record.encode());
+    Disk.write(work.resolve(LayerRecord.FILE), record.encode());
     if (move(chain, work)) {
       known.put(chain, record);
     }
@@ -221,16 +215,6 @@ public final class LayerTable {
     known.remove(chain);
     indexes().invalidate(chain);
     trash.take(layout.snapshot(chain));
-  }
-
-  /** The chains that have a directory here. */
-  public List<ChainId> list() throws IOException {
-    List<ChainId> chains = new ArrayList<>();
-    for (Path directory : Disk.listSharded(layout.snapshots())) {
-      ObjectId.parse("chain-" + Disk.name(directory))
-          .ifPresent(id -> chains.add(new ChainId(id.digest())));
-    }
-    return chains;
   }
 
   /**

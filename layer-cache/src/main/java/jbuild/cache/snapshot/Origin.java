@@ -1,13 +1,15 @@
 package jbuild.cache.snapshot;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import jbuild.cache.disk.DamagedRecordException;
 import jbuild.cache.disk.DescriptorFields;
 import jbuild.cache.disk.Fields;
+import jbuild.cache.disk.Layout;
 import jbuild.cache.disk.RecordFile;
 import jbuild.cache.disk.ReferenceFields;
+import jbuild.image.ChainId;
 import jbuild.image.Descriptor;
 import jbuild.image.DiffId;
 import jbuild.image.Reference;
@@ -25,22 +27,25 @@ public record Origin(DiffId diff, Descriptor blob, Reference reference, Instant 
   byte[] encode() {
     Fields.Builder fields = Fields.builder().add("diff", diff);
     DescriptorFields.add(fields, "blob", blob);
-    ReferenceFields.add(fields, reference);
+    ReferenceFields.add(fields, "from", reference);
     return RecordFile.encode(KIND, fields.add("adopted", adopted.toEpochMilli()).build());
   }
 
-  /** Reads a record. */
-  public static Optional<Origin> read(Path file) throws IOException {
-    Optional<Fields> found = RecordFile.read(file, KIND);
-    if (found.isEmpty()) {
+  /** The record of a layer; empty if there is none, or a damaged one. */
+  public static Optional<Origin> find(Layout layout, ChainId chain) throws IOException {
+    try {
+      Optional<Fields> fields = RecordFile.read(layout.origin(chain), KIND);
+      return fields.isEmpty() ? Optional.empty() : Optional.of(decode(fields.get()));
+    } catch (DamagedRecordException damaged) {
       return Optional.empty();
     }
-    Fields fields = found.get();
-    return Optional.of(
-        new Origin(
-            new DiffId(fields.digest("diff")),
-            DescriptorFields.get(fields, "blob"),
-            ReferenceFields.get(fields),
-            Instant.ofEpochMilli(fields.number("adopted"))));
+  }
+
+  private static Origin decode(Fields fields) throws DamagedRecordException {
+    return new Origin(
+        new DiffId(fields.digest("diff")),
+        DescriptorFields.get(fields, "blob"),
+        ReferenceFields.get(fields, "from"),
+        Instant.ofEpochMilli(fields.number("adopted")));
   }
 }

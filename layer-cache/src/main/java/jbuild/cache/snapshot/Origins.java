@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import jbuild.cache.ContentStore.Ingest;
 import jbuild.cache.content.BlobDirectory;
-import jbuild.cache.disk.DamagedRecordException;
 import jbuild.cache.disk.Layout;
 import jbuild.cache.lease.KeyLocks;
 import jbuild.cache.lease.KeyLocks.Level;
@@ -62,13 +61,9 @@ public final class Origins {
     if (earlier != null) {
       return Optional.of(earlier);
     }
-    try {
-      Optional<Origin> found = Origin.read(layout.origin(chain));
-      found.ifPresent(origin -> known.put(chain, origin));
-      return found;
-    } catch (DamagedRecordException damaged) {
-      return Optional.empty();
-    }
+    Optional<Origin> found = Origin.find(layout, chain);
+    found.ifPresent(origin -> known.put(chain, origin));
+    return found;
   }
 
   /** Whether the layer's blob is here or could be asked for. */
@@ -89,6 +84,13 @@ public final class Origins {
     ImageSource source =
         Optional.ofNullable(sources.get(chain)).or(() -> registry).orElseThrow(() -> lost(origin));
     return fetch(origin, source);
+  }
+
+  /** Sees to it that a blob that was fetched from a registry is here. */
+  public void fetch(Origin origin) throws IOException {
+    if (blobs.find(origin.blob()).isEmpty()) {
+      var _ = fetch(origin, registry.orElseThrow(() -> lost(origin)));
+    }
   }
 
   private static Failure lost(Origin origin) {

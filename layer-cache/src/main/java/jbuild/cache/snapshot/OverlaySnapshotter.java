@@ -34,6 +34,7 @@ import jbuild.image.DiffId;
 import jbuild.image.Digest;
 import jbuild.image.ImageSource;
 import jbuild.image.Layer;
+import jbuild.image.Reference;
 import jbuild.image.ResolvedImage;
 
 /** Snapshots whose trees are the directories of an overlay mount. */
@@ -275,6 +276,21 @@ public final class OverlaySnapshotter implements Snapshotter {
   @Override
   public List<Layer> layers(Committed snapshot, Compression compression) throws IOException {
     return layerBlobs.layers(StackedLayer.of(snapshot), compression);
+  }
+
+  /**
+   * Makes the blob of the top layer of a stack again, if it can be.
+   *
+   * @param origin a repository that holds it; absent for a layer that was made here
+   */
+  public void restore(List<DiffId> stack, Descriptor blob, Optional<Reference> origin)
+      throws IOException {
+    if (origin.isPresent()) {
+      origins.fetch(new Origin(stack.getLast(), blob, origin.get(), clock.instant()));
+    } else {
+      Digest unused = blob.digest();
+      layerBlobs.remake(StackedLayer.of(new Committed(stack, unused)).getLast(), blob);
+    }
   }
 
   @Override
