@@ -43,11 +43,7 @@ final class BlobIngest implements ContentStore.Ingest {
     if (stream.sizeBytes != expected.sizeBytes()) {
       throw new Failure(
           ErrorClass.DIGEST,
-          expected.digest()
-              + ": got "
-              + stream.sizeBytes
-              + " bytes, not "
-              + expected.sizeBytes());
+          expected.digest() + ": got " + stream.sizeBytes + " bytes, not " + expected.sizeBytes());
     }
     if (!digest.equals(expected.digest())) {
       throw new Failure(ErrorClass.DIGEST, expected.digest() + ": got bytes of " + digest);

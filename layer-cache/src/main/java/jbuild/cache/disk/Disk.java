@@ -50,8 +50,7 @@ public final class Disk {
   /** The same exception, unless it tells of a full disk. */
   public static IOException spaceOr(Path path, IOException e) {
     String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
-    if (reason != null
-        && (reason.contains("No space left") || reason.contains("quota exceeded"))) {
+    if (reason != null && (reason.contains("No space left") || reason.contains("quota exceeded"))) {
       throw new Failure(ErrorClass.SPACE, "cannot write " + path + ": " + reason, e);
     }
     return e;
@@ -73,8 +72,7 @@ public final class Disk {
   /** Makes the root directory of a tree, with the mode that the root of a container has. */
   public static Path newTree(Path directory) throws IOException {
     newDirectory(directory);
-    return Files.setPosixFilePermissions(
-        directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   public static boolean isDirectory(Path path) {

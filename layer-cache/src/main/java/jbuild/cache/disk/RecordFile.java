@@ -13,8 +13,8 @@ import jbuild.cache.disk.Fields.Field;
 import jbuild.image.Digest;
 
 /**
- * The form of the store's small records (rule S5): a line that names the kind, a line per field, and
- * a line with the digest of all before it.
+ * The form of the store's small records (rule S5): a line that names the kind, a line per field,
+ * and a line with the digest of all before it.
  */
 public final class RecordFile {
   private static final int MAX_BYTES = 8 << 20;

@@ -23,8 +23,8 @@ import jbuild.image.Digest;
 
 /**
  * Cache mounts as directories {@code mounts/<hash of the identity>/<n>/data}. The first one, 0, is
- * for those who share or wait; private users take the first that is free. Each has a lock beside it:
- * held shared by {@code SHARED} users, exclusively by all others.
+ * for those who share or wait; private users take the first that is free. Each has a lock beside
+ * it: held shared by {@code SHARED} users, exclusively by all others.
  */
 public final class MountDirectories implements CacheMounts {
   /** The lock of a cache directory, in the directory of its number. */
@@ -64,8 +64,7 @@ public final class MountDirectories implements CacheMounts {
     };
   }
 
-  private Held firstFree(Path directory, Seed seed, Cancellation cancellation)
-      throws IOException {
+  private Held firstFree(Path directory, Seed seed, Cancellation cancellation) throws IOException {
     for (int number = 0; ; number++) {
       cancellation.check();
       Path place = directory.resolve(Integer.toString(number));

@@ -41,8 +41,7 @@ public record NamedImage(
     for (Layer layer : image.layers()) {
       layers.add(new NamedLayer(layer.diffId(), layer.descriptor(), layer.origin()));
     }
-    return new NamedImage(
-        reference, image.manifest(), image.config(), layers, createdSeconds);
+    return new NamedImage(reference, image.manifest(), image.config(), layers, createdSeconds);
   }
 
   byte[] encode() {

@@ -1,5 +1,7 @@
 package jbuild.cache.snapshot;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -8,8 +10,6 @@ import java.util.Optional;
 import jbuild.cache.Snapshot.Committed;
 import jbuild.image.DiffId;
 import jbuild.image.Digest;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * The identity of what a stack holds, without times (decision D2): a digest over that of the stack

@@ -13,9 +13,9 @@ import jbuild.image.DiffId;
 import jbuild.image.Digest;
 
 /**
- * What each step made on each stack, by the content of its layer (early cutoff, decision D2): a step
- * that runs again and makes the same files gets the layer of the first time, whose digest others
- * know.
+ * What each step made on each stack, by the content of its layer (early cutoff, decision D2): a
+ * step that runs again and makes the same files gets the layer of the first time, whose digest
+ * others know.
  */
 public final class Cutoffs {
   private static final String KIND = "cutoff";

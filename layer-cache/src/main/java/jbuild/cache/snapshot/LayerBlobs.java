@@ -43,11 +43,7 @@ public final class LayerBlobs {
   private final KeyLocks locks;
 
   public LayerBlobs(
-      LayerTable table,
-      Origins origins,
-      BlobRecords records,
-      BlobDirectory blobs,
-      KeyLocks locks) {
+      LayerTable table, Origins origins, BlobRecords records, BlobDirectory blobs, KeyLocks locks) {
     this.table = table;
     this.origins = origins;
     this.records = records;
@@ -136,8 +132,7 @@ public final class LayerBlobs {
 
   private DiffId writeTar(StackedLayer layer, OutputStream out) throws IOException {
     Optional<Path> tree = table.tree(layer.chain());
-    Optional<LayerIndex> index =
-        tree.isPresent() ? table.index(layer.chain()) : Optional.empty();
+    Optional<LayerIndex> index = tree.isPresent() ? table.index(layer.chain()) : Optional.empty();
     if (index.isPresent()) {
       try (RootDir root = RootDir.open(tree.orElseThrow())) {
         return LayerWriter.write(entries(index.get(), root), out).diffId();
@@ -146,11 +141,10 @@ public final class LayerBlobs {
     Descriptor other =
         records
             .findAny(layer.diff())
-            .orElseThrow(
-                () ->
-                    new Failure(
-                        ErrorClass.STORE,
-                        "layer " + layer.diff() + " is missing from the store; build again"));
+            .orElseThrow(() ->
+                new Failure(
+                    ErrorClass.STORE,
+                    "layer " + layer.diff() + " is missing from the store; build again"));
     MessageDigest hasher = Digest.hasher();
     try (InputStream stored = blobs.open(other);
         InputStream tar = Compression.decompress(stored)) {

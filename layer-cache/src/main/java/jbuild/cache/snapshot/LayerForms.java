@@ -26,8 +26,8 @@ import jbuild.filesystem.tar.LayerReader;
 import jbuild.image.Descriptor;
 
 /**
- * Makes the forms of layers that are missing: an index or a tree from a blob, fetched first where it
- * has to be. Each is made once, however many ask at a time (rule S9).
+ * Makes the forms of layers that are missing: an index or a tree from a blob, fetched first where
+ * it has to be. Each is made once, however many ask at a time (rule S9).
  */
 public final class LayerForms {
   private static final int DOWNLOADS = 4;
@@ -219,8 +219,7 @@ public final class LayerForms {
     if (made.isPresent() && !layer.adopted()) {
       return made.get();
     }
-    Optional<Origin> origin =
-        layer.adopted() ? origins.find(layer.chain()) : Optional.empty();
+    Optional<Origin> origin = layer.adopted() ? origins.find(layer.chain()) : Optional.empty();
     if (origin.isPresent()) {
       origins.fetch(layer.chain(), origin.get());
       return origin.get().blob();
@@ -232,8 +231,7 @@ public final class LayerForms {
   private void fetchMissing(List<StackedLayer> stack, Wanted wanted) throws IOException {
     List<Callable<Path>> downloads = new ArrayList<>();
     for (StackedLayer layer : stack) {
-      Optional<Origin> origin =
-          layer.adopted() ? origins.find(layer.chain()) : Optional.empty();
+      Optional<Origin> origin = layer.adopted() ? origins.find(layer.chain()) : Optional.empty();
       if (origin.isPresent() && !isMade(layer, wanted)) {
         downloads.add(() -> origins.fetch(layer.chain(), origin.get()));
       }

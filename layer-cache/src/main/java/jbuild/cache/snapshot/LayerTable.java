@@ -151,8 +151,7 @@ public final class LayerTable {
    *
    * @param work a directory of the caller's, which may hold {@code tree} and is used up
    */
-  void publish(ChainId chain, DiffId diff, LayerIndex index, Work work)
-      throws IOException {
+  void publish(ChainId chain, DiffId diff, LayerIndex index, Work work) throws IOException {
     Digest indexFile = writeIndex(index, work.directory().resolve(INDEX));
     LayerRecord record = LayerRecord.of(diff, index, indexFile, work.created());
     Disk.write(work.directory().resolve(LayerRecord.FILE), record.encode());
@@ -167,9 +166,7 @@ public final class LayerTable {
   /** Publishes a layer that is the same as another one but for its parents. */
   void share(ChainId chain, ChainId same) throws IOException {
     LayerRecord record =
-        find(same)
-            .orElseThrow(() -> new IllegalStateException("no layer " + same))
-            .sharing(same);
+        find(same).orElseThrow(() -> new IllegalStateException("no layer " + same)).sharing(same);
     Path work = Disk.newDirectory(lease.newWork("layer"));
     Disk.write(work.resolve(LayerRecord.FILE), record.encode());
     if (move(chain, work)) {

@@ -74,11 +74,7 @@ public final class OverlaySnapshotter implements Snapshotter {
     this.cutoffs = parts.cutoffs();
     this.forms =
         new LayerForms(
-            table,
-            origins,
-            records,
-            blobs,
-            new LayerForms.Workshop(parts.locks(), parts.clock()));
+            table, origins, records, blobs, new LayerForms.Workshop(parts.locks(), parts.clock()));
     this.layerBlobs = new LayerBlobs(table, origins, records, blobs, parts.locks());
   }
 
@@ -227,8 +223,7 @@ public final class OverlaySnapshotter implements Snapshotter {
   }
 
   private Optional<Committed> earlier(
-      CacheKey step, Optional<Committed> parent, LayerWriter.Written written)
-      throws IOException {
+      CacheKey step, Optional<Committed> parent, LayerWriter.Written written) throws IOException {
     Optional<DiffId> diff = cutoffs.find(made(step, parent, written));
     if (diff.isEmpty()) {
       return Optional.empty();
@@ -246,9 +241,7 @@ public final class OverlaySnapshotter implements Snapshotter {
     List<DiffId> layers = new ArrayList<>(parent.map(Committed::layers).orElse(List.of()));
     layers.add(diff);
     return new Committed(
-        layers,
-        ContentChain.made(parent, content),
-        parent.map(Committed::adopted).orElse(0));
+        layers, ContentChain.made(parent, content), parent.map(Committed::adopted).orElse(0));
   }
 
   @Override
@@ -259,8 +252,8 @@ public final class OverlaySnapshotter implements Snapshotter {
     LayerRecord record =
         table
             .find(link.id())
-            .orElseThrow(
-                () -> new Failure(ErrorClass.STORE, "layer " + link.id() + " is gone; build again"));
+            .orElseThrow(() ->
+                new Failure(ErrorClass.STORE, "layer " + link.id() + " is gone; build again"));
     Committed stacked = on(parent, record.diff(), record.content());
     if (parent.isPresent() && table.find(stacked.id()).isEmpty()) {
       table.share(stacked.id(), link.id());

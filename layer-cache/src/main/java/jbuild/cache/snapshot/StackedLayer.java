@@ -13,8 +13,7 @@ import jbuild.image.DiffId;
  * @param below the stack that it lies on; absent at the bottom
  * @param adopted whether it belongs to a base image
  */
-public record StackedLayer(
-    DiffId diff, ChainId chain, Optional<ChainId> below, boolean adopted) {
+public record StackedLayer(DiffId diff, ChainId chain, Optional<ChainId> below, boolean adopted) {
 
   /** The layers of a stack, bottom first. */
   public static List<StackedLayer> of(Committed snapshot) {

@@ -69,9 +69,7 @@ final class TreeForm {
     private InputStream readBack() throws IOException {
       byte[] bytes = remembered;
       remembered = null;
-      return bytes != null
-          ? new ByteArrayInputStream(bytes)
-          : target.read(entry.entry().path());
+      return bytes != null ? new ByteArrayInputStream(bytes) : target.read(entry.entry().path());
     }
   }
 }
