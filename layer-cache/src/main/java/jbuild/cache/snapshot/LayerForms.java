@@ -1,5 +1,7 @@
 package jbuild.cache.snapshot;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,12 +33,15 @@ import jbuild.image.Descriptor;
  */
 public final class LayerForms {
   private static final int DOWNLOADS = 4;
+  private static final int MERGED_TREES = 32;
 
   private final LayerTable table;
   private final Origins origins;
   private final BlobRecords records;
   private final BlobDirectory blobs;
   private final Workshop workshop;
+  private final Cache<List<StackedLayer>, MergedTree> merged =
+      Caffeine.newBuilder().maximumSize(MERGED_TREES).executor(Runnable::run).build();
 
   /** Locks and clock. */
   public record Workshop(KeyLocks locks, InstantSource clock) {}
@@ -71,6 +76,19 @@ public final class LayerForms {
 
   /** The merged tree of a stack, from indexes alone; files are unpacked when they are opened. */
   MergedTree merged(List<StackedLayer> stack) throws IOException {
+    if (stack.isEmpty()) {
+      return MergedTree.EMPTY;
+    }
+    // Kept, because it learns on the way what the directories of the stack hold.
+    MergedTree known = merged.getIfPresent(stack);
+    if (known == null) {
+      known = merge(stack);
+      merged.put(List.copyOf(stack), known);
+    }
+    return known;
+  }
+
+  private MergedTree merge(List<StackedLayer> stack) throws IOException {
     fetchMissing(stack, Wanted.INDEX);
     List<LayerIndex> indexes = new ArrayList<>();
     for (StackedLayer layer : stack) {
