@@ -191,12 +191,11 @@ public final class DirectoryTree implements FileTree {
         this::contentDigest);
   }
 
-  private DigestCache.FileState state(Entry.File file) {
-    return Optional.ofNullable(seen.get(file.path()))
-        .flatMap(found -> found)
+  private DigestCache.FileState state(Entry.File file) throws IOException {
+    var _ = look(file.path());
+    return seen.getOrDefault(file.path(), Optional.empty())
         .map(Seen::state)
-        .orElseThrow(
-            () -> new IllegalStateException(file.path().display() + " is not of this tree"));
+        .orElseThrow(() -> DirectoryReader.changed(file.path()));
   }
 
   private Digest hash(Entry.File file, DigestCache.FileState state) throws IOException {
