@@ -68,7 +68,8 @@ final class ResultFilesTest {
 
   @Test
   void aFileThatCannotBeWrittenIsAnExportError() throws IOException {
-    Path taken = Files.createDirectories(directory.resolve("id/x")).getParent();
+    Path taken = directory.resolve("id");
+    Files.createDirectories(taken.resolve("x"));
     Failure failure =
         assertThrows(Failure.class, () -> ResultFiles.writeImageId(taken, result(List.of())));
     assertEquals(ErrorClass.EXPORT, failure.errorClass());
