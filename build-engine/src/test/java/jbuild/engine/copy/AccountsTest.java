@@ -1,7 +1,9 @@
 package jbuild.engine.copy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.List;
@@ -130,6 +132,17 @@ class AccountsTest {
 
   private static Failure failure(Accounts accounts) {
     return assertThrows(Failure.class, () -> accounts.account("me"));
+  }
+
+  @Test
+  void onlyNamesAreLookedUp() {
+    assertTrue(Accounts.namesAnyone("app"));
+    assertTrue(Accounts.namesAnyone("5:app"));
+    assertFalse(Accounts.namesAnyone("5"));
+    assertFalse(Accounts.namesAnyone("5:6"));
+    assertFalse(Accounts.namesAnyone("root:"));
+    assertFalse(Accounts.namesAnyone(""));
+    assertEquals(new Owner(5, 0), Accounts.NONE.owner("5:root"));
   }
 
   @Test

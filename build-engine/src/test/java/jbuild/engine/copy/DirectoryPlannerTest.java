@@ -34,6 +34,21 @@ class DirectoryPlannerTest {
   }
 
   @Test
+  void theUserIsLookedUpAsAnOwner() throws IOException {
+    // S126, S188
+    MemoryTree below = new MemoryTree().file("etc/passwd", "me:x:5:6::/:/bin/sh\n");
+    assertEquals(List.of("w/ 755 9999:9999 @42"), planFor("9999", below));
+    assertEquals(List.of("w/ 755 55:66 @42"), planFor("55:66", below));
+    assertEquals(List.of("w/ 755 5:6 @42"), planFor("me", below));
+    assertEquals(List.of("w/ 755 0:0 @42"), planFor("ghost", below));
+    assertEquals(List.of("w/ 755 0:0 @42"), planFor("", below));
+  }
+
+  private static List<String> planFor(String user, FileTree below) throws IOException {
+    return Copying.text(DirectoryPlanner.plan("/w", user, 42, below));
+  }
+
+  @Test
   void aFileInTheWayFails() {
     MemoryTree below = new MemoryTree().file("f", "f");
     assertThrows(Failure.class, () -> plan("/f/d", below));
