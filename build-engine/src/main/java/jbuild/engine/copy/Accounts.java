@@ -202,8 +202,7 @@ public final class Accounts {
     return OptionalLong.of(Long.parseLong(digits));
   }
 
-  private static <T> AccountFile<T> read(
-      FileTree root, String path, Function<String[], T> line)
+  private static <T> AccountFile<T> read(FileTree root, String path, Function<String[], T> line)
       throws IOException {
     EntryPath real = PathResolver.resolve(root, path, true);
     Optional<Entry.Node> node = root.lookup(real);

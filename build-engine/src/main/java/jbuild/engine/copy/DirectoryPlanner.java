@@ -22,8 +22,7 @@ public final class DirectoryPlanner {
    */
   public static List<LayerEntry> plan(
       String path, String user, long madeSeconds, FileTree destination) throws IOException {
-    Accounts accounts =
-        Accounts.namesAnyone(user) ? Accounts.read(destination) : Accounts.NONE;
+    Accounts accounts = Accounts.namesAnyone(user) ? Accounts.read(destination) : Accounts.NONE;
     return plan(path, accounts.owner(user), madeSeconds, destination);
   }
 
