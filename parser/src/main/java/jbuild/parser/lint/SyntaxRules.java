@@ -122,6 +122,21 @@ public final class SyntaxRules {
 
   private static void add(
       Statement statement, String rule, String message, List<Finding> findings) {
-    findings.add(new Finding(rule, message, statement.startLine(), statement.endLine()));
+    if (!isSkipped(statement, rule)) {
+      findings.add(new Finding(rule, message, statement.startLine(), statement.endLine()));
+    }
+  }
+
+  /** Whether a comment {@code # check=skip=RULE} stands directly above the instruction. */
+  private static boolean isSkipped(Statement statement, String rule) {
+    for (String comment : statement.source().comments()) {
+      if (comment.startsWith("check=skip=")) {
+        List<String> rules = List.of(comment.substring("check=skip=".length()).split(",", -1));
+        if (rules.contains(rule) || rules.contains("all")) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 }
