@@ -83,7 +83,8 @@ abstract class SnapshotterContract {
                 file("f", "y".repeat(size)).entry(),
                 () -> {
                   int times = opened.incrementAndGet();
-                  return new ByteArrayInputStream((times == 1 ? "y" : "z").repeat(size).getBytes(UTF_8));
+                  return new ByteArrayInputStream(
+                      (times == 1 ? "y" : "z").repeat(size).getBytes(UTF_8));
                 });
         Committed made = write(Optional.empty(), form, counted);
         assertEquals(

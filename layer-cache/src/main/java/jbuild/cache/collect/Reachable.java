@@ -54,7 +54,7 @@ final class Reachable {
   }
 
   void markRecords() throws IOException {
-    for (Path file : Disk.listSharded(layout.records())) {
+    for (Path file : Disk.list(layout.records())) {
       Optional<Committed> result = CacheRecord.read(file);
       if (result.isPresent()) {
         mark(result.get());

@@ -136,17 +136,6 @@ public final class Disk {
     return entries;
   }
 
-  /** The objects of a directory with one subdirectory per first two digits. */
-  public static List<Path> listSharded(Path directory) throws IOException {
-    List<Path> entries = new ArrayList<>();
-    for (Path shard : list(directory)) {
-      if (isDirectory(shard)) {
-        entries.addAll(list(shard));
-      }
-    }
-    return entries;
-  }
-
   public static String name(Path path) {
     return Optional.ofNullable(path.getFileName()).map(Path::toString).orElse("");
   }

@@ -2,9 +2,7 @@ package jbuild.cache.snapshot;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -128,22 +126,28 @@ public final class OverlaySnapshotter implements Snapshotter {
 
   @Override
   public Committed commit(Active active, CacheKey step) throws IOException {
-    Path upper = active.root().upper();
     LayerWriter.Written written = diff(active);
     Committed made = committed(active.parent(), written);
     Optional<Committed> earlier = earlier(step, active.parent(), written);
     if (earlier.isEmpty()) {
-      LayerTable.Work work = table.begin(clock.instant());
-      if (written.index().entries().isEmpty()) {
-        Disk.newTree(work.tree());
-      } else {
-        Files.move(upper, work.tree(), StandardCopyOption.ATOMIC_MOVE);
-      }
-      publish(made, written, work);
+      publish(made, written, work(active, written));
       cutoffs.put(made(step, active.parent(), written), written.diffId());
     }
     abandon(active);
     return earlier.orElse(made);
+  }
+
+  /** Makes the layer's directory of the snapshot's: its upper directory is the tree. */
+  private LayerTable.Work work(Active active, LayerWriter.Written written) throws IOException {
+    Path directory = active.directory();
+    if (written.index().entries().isEmpty()) {
+      return table.begin(clock.instant());
+    }
+    lease.discard(active.root().work());
+    if (active.root().lowers().getFirst().startsWith(directory)) {
+      lease.discard(active.root().lowers().getFirst());
+    }
+    return table.adopt(directory, active.root().upper(), clock.instant());
   }
 
   private LayerWriter.Written diff(Active active) throws IOException {
@@ -156,7 +160,9 @@ public final class OverlaySnapshotter implements Snapshotter {
 
   @Override
   public void abandon(Active active) throws IOException {
-    lease.discard(active.directory());
+    if (Disk.isDirectory(active.directory())) {
+      lease.discard(active.directory());
+    }
   }
 
   @Override
