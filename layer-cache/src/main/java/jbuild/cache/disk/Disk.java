@@ -108,7 +108,7 @@ public final class Disk {
       return false;
     } catch (FileSystemException e) {
       // The JDK has no class of its own for ENOTEMPTY of rename(2).
-      if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
+      if (isDirectory(to) || isFile(to)) {
         return false;
       }
       throw spaceOr(to, e);

@@ -13,9 +13,9 @@ import jbuild.filesystem.posix.SyncCalls;
 
 /**
  * Which objects a power loss may have damaged (rule S2). Before an object is published, a mark is
- * made: a name that says all, in a directory named after the boot of the machine. A
- * sync removes the marks of what it covered. File systems write names in order, so a published
- * object never outlives its mark; after another boot, what is marked is thrown away unseen.
+ * made: a name that says all, in a directory named after the boot of the machine. A sync removes
+ * the marks of what it covered. File systems write names in order, so a published object never
+ * outlives its mark; after another boot, what is marked is thrown away unseen.
  *
  * <p>Records and names need no mark, as their checksum tells.
  */

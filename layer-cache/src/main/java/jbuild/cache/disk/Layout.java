@@ -7,9 +7,9 @@ import jbuild.image.DiffId;
 import jbuild.image.Digest;
 
 /**
- * The directories of a store ({@code docs/store-layout.md}). An object is a name in the directory of
- * its kind: file systems look names up in large directories fast, and a new directory costs them more
- * than anything else that a commit does.
+ * The directories of a store ({@code docs/store-layout.md}). An object is a name in the directory
+ * of its kind: file systems look names up in large directories fast, and a new directory costs them
+ * more than anything else that a commit does.
  *
  * @param root absolute
  */

@@ -49,6 +49,7 @@ public final class LayerTable {
     this.layout = layout;
     this.lease = lease;
     this.trash = trash;
+    lease.onTaken(known::clear);
   }
 
   /** The record of a layer; empty if there is none, or a damaged one. */

@@ -50,6 +50,7 @@ public final class OverlaySnapshotter implements Snapshotter {
   private final Cutoffs cutoffs;
   private final LayerForms forms;
   private final LayerBlobs layerBlobs;
+  private final Stacks stacks = new Stacks();
 
   /** The parts of the store that snapshots are made of. */
   public record Parts(
@@ -78,7 +79,7 @@ public final class OverlaySnapshotter implements Snapshotter {
 
   /** Whether every layer has a form here, or a place to fetch it from. */
   public boolean isAvailable(Committed snapshot) throws IOException {
-    for (StackedLayer layer : StackedLayer.of(snapshot)) {
+    for (StackedLayer layer : stacks.of(snapshot)) {
       if (!forms.isAvailable(layer)) {
         return false;
       }
@@ -104,7 +105,7 @@ public final class OverlaySnapshotter implements Snapshotter {
     Optional<ChainId> chain = Optional.empty();
     for (int i = 0; i < diffs.size(); i++) {
       DiffId diff = diffs.get(i);
-      chain = Optional.of(ChainId.next(chain, diff));
+      chain = Optional.of(stacks.next(chain, diff));
       content = Optional.of(ContentChain.adopted(content, diff));
       Origin origin = new Origin(diff, stored.get(i), image.reference(), now);
       origins.note(chain.get(), origin, source);
@@ -114,7 +115,7 @@ public final class OverlaySnapshotter implements Snapshotter {
 
   @Override
   public Active prepare(Optional<Committed> parent) throws IOException {
-    List<Path> lowers = forms.trees(StackedLayer.of(parent)).reversed();
+    List<Path> lowers = forms.trees(stacks.of(parent)).reversed();
     Path directory = Disk.newDirectory(lease.newWork("active"));
     Path upper = Disk.newTree(directory.resolve(UPPER));
     Path work = Disk.newDirectory(directory.resolve(WORK));
@@ -151,7 +152,7 @@ public final class OverlaySnapshotter implements Snapshotter {
   }
 
   private LayerWriter.Written diff(Active active) throws IOException {
-    FileTree parent = forms.merged(StackedLayer.of(active.parent()));
+    FileTree parent = forms.merged(stacks.of(active.parent()));
     try (RootDir upper = RootDir.open(active.root().upper())) {
       List<LayerEntry> entries = UpperDiff.of(upper, parent);
       return LayerWriter.write(entries, OutputStream.nullOutputStream());
@@ -218,14 +219,18 @@ public final class OverlaySnapshotter implements Snapshotter {
     }
   }
 
-  private void publish(Committed made, LayerWriter.Written written, LayerTable.Work work)
-      throws IOException {
-    table.publish(made.id(), written.diffId(), written.index(), work);
+  private ChainId chain(Committed snapshot) {
+    return stacks.top(snapshot).chain();
   }
 
-  private static Cutoffs.Made made(
+  private void publish(Committed made, LayerWriter.Written written, LayerTable.Work work)
+      throws IOException {
+    table.publish(chain(made), written.diffId(), written.index(), work);
+  }
+
+  private Cutoffs.Made made(
       CacheKey step, Optional<Committed> parent, LayerWriter.Written written) {
-    return new Cutoffs.Made(step, parent.map(Committed::id), written.index().contentDigest());
+    return new Cutoffs.Made(step, parent.map(this::chain), written.index().contentDigest());
   }
 
   private Optional<Committed> earlier(
@@ -235,7 +240,7 @@ public final class OverlaySnapshotter implements Snapshotter {
       return Optional.empty();
     }
     Committed earlier = on(parent, diff.get(), written.index().contentDigest());
-    boolean there = forms.isAvailable(StackedLayer.of(earlier).getLast());
+    boolean there = forms.isAvailable(stacks.top(earlier));
     return there ? Optional.of(earlier) : Optional.empty();
   }
 
@@ -257,24 +262,24 @@ public final class OverlaySnapshotter implements Snapshotter {
     }
     LayerRecord record =
         table
-            .find(link.id())
+            .find(chain(link))
             .orElseThrow(() ->
-                new Failure(ErrorClass.STORE, "layer " + link.id() + " is gone; build again"));
+                new Failure(ErrorClass.STORE, "layer " + chain(link) + " is gone; build again"));
     Committed stacked = on(parent, record.diff(), record.content());
-    if (parent.isPresent() && table.find(stacked.id()).isEmpty()) {
-      table.share(stacked.id(), link.id());
+    if (parent.isPresent() && table.find(chain(stacked)).isEmpty()) {
+      table.share(chain(stacked), chain(link));
     }
     return stacked;
   }
 
   @Override
   public FileTree tree(Optional<Committed> snapshot) throws IOException {
-    return forms.merged(StackedLayer.of(snapshot));
+    return forms.merged(stacks.of(snapshot));
   }
 
   @Override
   public List<Layer> layers(Committed snapshot, Compression compression) throws IOException {
-    return layerBlobs.layers(StackedLayer.of(snapshot), compression);
+    return layerBlobs.layers(stacks.of(snapshot), compression);
   }
 
   /**
@@ -288,14 +293,14 @@ public final class OverlaySnapshotter implements Snapshotter {
       origins.fetch(new Origin(stack.getLast(), blob, origin.get(), clock.instant()));
     } else {
       Digest unused = blob.digest();
-      layerBlobs.remake(StackedLayer.of(new Committed(stack, unused)).getLast(), blob);
+      layerBlobs.remake(stacks.top(new Committed(stack, unused)), blob);
     }
   }
 
   @Override
   public List<Instant> created(Committed snapshot) throws IOException {
     List<Instant> times = new ArrayList<>();
-    for (StackedLayer layer : StackedLayer.of(snapshot)) {
+    for (StackedLayer layer : stacks.of(snapshot)) {
       times.add(layer.adopted() ? adopted(layer) : made(layer));
     }
     return times;
