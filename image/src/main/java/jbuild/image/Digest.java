@@ -18,14 +18,14 @@ public record Digest(String hex) implements Comparable<Digest> {
 
   public Digest {
     if (hex.length() != HEX_LENGTH || !hex.chars().allMatch(Digest::isLowerHex)) {
-      throw new Failure(ErrorClass.MEDIA, "invalid digest \"" + hex + "\"");
+      throw new Failure(ErrorClass.MEDIA, "invalid digest \"" + Failure.printable(hex) + "\"");
     }
   }
 
   /** Reads {@code sha256:...}. Fails with {@code MEDIA} on any other form or algorithm. */
   public static Digest parse(String text) {
     if (!text.startsWith(PREFIX)) {
-      throw new Failure(ErrorClass.MEDIA, "unsupported digest \"" + text + "\"");
+      throw new Failure(ErrorClass.MEDIA, "unsupported digest \"" + Failure.printable(text) + "\"");
     }
     return new Digest(text.substring(PREFIX.length()));
   }

@@ -1,5 +1,7 @@
 package jbuild.image;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +18,11 @@ public record ImageConfig(
     ContainerConfig config,
     List<DiffId> diffIds,
     List<History> history) {
+
+  public ImageConfig {
+    diffIds = List.copyOf(diffIds);
+    history = List.copyOf(history);
+  }
 
   /** The configuration of {@code FROM scratch}. */
   public static ImageConfig scratch(Platform platform) {
@@ -70,6 +77,17 @@ public record ImageConfig(
             Map.of(),
             "",
             Optional.empty());
+
+    public ContainerConfig {
+      exposedPorts = List.copyOf(exposedPorts);
+      env = List.copyOf(env);
+      entrypoint = entrypoint.map(List::copyOf);
+      cmd = cmd.map(List::copyOf);
+      volumes = List.copyOf(volumes);
+      onBuild = List.copyOf(onBuild);
+      labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+      shell = shell.map(List::copyOf);
+    }
   }
 
   /** Durations in nanoseconds, 0 meaning inherited; {@code retries} 0 likewise. */
@@ -79,5 +97,10 @@ public record ImageConfig(
       long timeoutNanos,
       long startPeriodNanos,
       long startIntervalNanos,
-      int retries) {}
+      int retries) {
+
+    public Healthcheck {
+      test = List.copyOf(test);
+    }
+  }
 }

@@ -1,0 +1,131 @@
+package jbuild.engine.cachekey;
+
+import java.io.IOException;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import jbuild.cache.CacheKey;
+import jbuild.engine.graph.Op;
+import jbuild.engine.graph.OpRunner;
+import jbuild.engine.graph.Result;
+import jbuild.engine.graph.Vertex;
+import jbuild.image.Digest;
+
+/**
+ * The two keys of a step (decision D2). The definition key follows from the graph and the build
+ * context alone, so that a build in which nothing changed looks at nothing else. The content key
+ * puts what the inputs really hold in the place of how they were made: a step whose input was made
+ * anew but came out the same is not run again.
+ *
+ * <p>Keeps what it computed for the vertices of one build. Safe for use by many threads.
+ */
+public final class CacheKeys {
+  private static final String DEFINITION = "jbuild definition 1";
+  private static final String CONTENT = "jbuild content 1";
+
+  private final OpRunner runner;
+  private final Map<Vertex, Optional<CacheKey>> definitions = new IdentityHashMap<>();
+
+  public CacheKeys(OpRunner runner) {
+    this.runner = runner;
+  }
+
+  /**
+   * Whether results of the vertex are kept under keys; sources are cheap, or must be asked anew.
+   */
+  public boolean isRemembered(Vertex vertex) {
+    return switch (vertex.op()) {
+      case Op.Scratch _, Op.Image _, Op.Local _, Op.Git _ -> false;
+      case Op.Http http -> http.checksum().isPresent();
+      case Op.Copy _, Op.MakeDirectory _, Op.Run _ -> true;
+    };
+  }
+
+  /**
+   * The definition key, or empty when it cannot be known without doing work: the vertex is, or
+   * depends on, something that has no identity but its content.
+   */
+  public Optional<CacheKey> definition(Vertex vertex) throws IOException {
+    synchronized (definitions) {
+      Optional<CacheKey> known = definitions.get(vertex);
+      if (known == null) {
+        known = computeDefinition(vertex);
+        definitions.put(vertex, known);
+      }
+      return known;
+    }
+  }
+
+  private Optional<CacheKey> computeDefinition(Vertex vertex) throws IOException {
+    Optional<Digest> op = OpDigest.of(vertex.op());
+    if (op.isEmpty()) {
+      return Optional.empty();
+    }
+    KeyHasher hasher = new KeyHasher(DEFINITION).digest(op.get());
+    for (int i = 0; i < vertex.inputs().size(); i++) {
+      Vertex input = vertex.inputs().get(i).from();
+      hasher.text(vertex.inputs().get(i).role().name());
+      if (input.op() instanceof Op.Local local) {
+        hasher.text("local").digest(selected(vertex, i, new Result.Local(local.tree())));
+      } else {
+        Optional<CacheKey> below = definition(input);
+        if (below.isEmpty()) {
+          return Optional.empty();
+        }
+        hasher.text("input").digest(below.get().digest()).optional(path(vertex, i));
+      }
+    }
+    return Optional.of(new CacheKey(hasher.finish()));
+  }
+
+  /** Which part of an input counts: the key that the part was selected with, not its content. */
+  private static Optional<String> path(Vertex vertex, int input) {
+    return SelectedPaths.of(vertex, input);
+  }
+
+  private Digest selected(Vertex vertex, int input, Result result) throws IOException {
+    return runner
+        .selectedContent(vertex, input, result)
+        .orElseThrow(
+            () -> new IllegalStateException("a tree of the caller's is always selected from"));
+  }
+
+  /**
+   * The content key.
+   *
+   * @param inputs results in the order of the vertex's inputs
+   */
+  public CacheKey content(Vertex vertex, List<Result> inputs) throws IOException {
+    KeyHasher hasher = new KeyHasher(CONTENT);
+    OpDigest.of(vertex.op()).ifPresentOrElse(hasher::digest, () -> source(vertex.op(), hasher));
+    for (int i = 0; i < inputs.size(); i++) {
+      hasher.text(vertex.inputs().get(i).role().name());
+      Optional<Digest> selected = runner.selectedContent(vertex, i, inputs.get(i));
+      hasher.text(selected.isPresent() ? "selected" : "whole");
+      hasher.digest(selected.isPresent() ? selected.get() : whole(inputs.get(i)));
+    }
+    return new CacheKey(hasher.finish());
+  }
+
+  /** Where a source that has no identity but its content is looked for. */
+  private static void source(Op op, KeyHasher hasher) {
+    switch (op) {
+      case Op.Http http -> hasher.text("http").text(http.url()).text(http.fileName());
+      case Op.Git git -> hasher.text("git").text(git.toString());
+      case Op.Scratch _, Op.Image _, Op.Local _, Op.Copy _, Op.MakeDirectory _, Op.Run _ -> {}
+    }
+  }
+
+  private static Digest whole(Result result) {
+    return switch (result) {
+      case Result.Layers layers ->
+          layers
+              .snapshot()
+              .map(snapshot -> snapshot.contentChain())
+              .orElseGet(() -> new KeyHasher(CONTENT).text("nothing").finish());
+      case Result.Local _ ->
+          throw new IllegalStateException("a tree of the caller's is always selected from");
+    };
+  }
+}

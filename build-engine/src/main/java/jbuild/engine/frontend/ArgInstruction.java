@@ -1,0 +1,34 @@
+package jbuild.engine.frontend;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import jbuild.parser.Instruction;
+import jbuild.parser.KeyValue;
+
+/** ARG inside a stage: where its value comes from (S086-S096). */
+final class ArgInstruction {
+  private ArgInstruction() {}
+
+  static void plan(
+      StageDraft stage,
+      Instruction.Arg arg,
+      char escape,
+      Map<String, String> buildArgs,
+      GlobalScope global) {
+    List<String> shown = new ArrayList<>();
+    for (KeyValue item : arg.args()) {
+      // A later one of the same line sees the earlier ones (S096).
+      Words words = new Words(escape, stage.variables, arg.range());
+      String name = words.expand(item.key());
+      Optional<String> value =
+          Optional.ofNullable(buildArgs.get(name))
+              .or(() -> words.expand(item.value()))
+              .or(() -> global.get(name));
+      stage.variables.declare(name, value);
+      shown.add(name + value.map(v -> "=" + v).orElse(""));
+    }
+    stage.note("ARG " + String.join(" ", shown));
+  }
+}

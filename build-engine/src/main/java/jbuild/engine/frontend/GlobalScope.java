@@ -1,0 +1,109 @@
+package jbuild.engine.frontend;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import jbuild.failure.Failure;
+import jbuild.image.Platform;
+import jbuild.parser.Dockerfile;
+import jbuild.parser.Instruction;
+import jbuild.parser.KeyValue;
+import jbuild.parser.SourceRange;
+import jbuild.parser.Stage;
+import jbuild.parser.expand.WordExpander;
+
+/** The variables above the first FROM: platform values and global ARGs (S083, S086, S097). */
+final class GlobalScope {
+  private final Map<String, String> values = new LinkedHashMap<>();
+  private final Map<String, String> buildArgs;
+  private final WordExpander expander;
+
+  private GlobalScope(Dockerfile dockerfile, Map<String, String> buildArgs) {
+    this.buildArgs = buildArgs;
+    this.expander = new WordExpander(dockerfile.escape());
+  }
+
+  static GlobalScope of(Dockerfile dockerfile, PlanRequest request) {
+    GlobalScope scope = new GlobalScope(dockerfile, request.buildArgs());
+    scope.platform("BUILD", Platform.host());
+    scope.platform("TARGET", request.targetPlatform());
+    scope.predefine("TARGETSTAGE", targetStage(dockerfile, request));
+    for (Instruction.Arg instruction : dockerfile.globalArgs()) {
+      instruction.args().forEach(arg -> scope.declare(arg, instruction.range()));
+    }
+    return scope;
+  }
+
+  private static String targetStage(Dockerfile dockerfile, PlanRequest request) {
+    return request
+        .target()
+        .or(() -> dockerfile.stages().isEmpty() ? Optional.empty() : lastName(dockerfile))
+        .orElse("default");
+  }
+
+  private static Optional<String> lastName(Dockerfile dockerfile) {
+    Stage last = dockerfile.stages().getLast();
+    return last.name();
+  }
+
+  private void platform(String prefix, Platform platform) {
+    predefine(prefix + "PLATFORM", platform.text());
+    predefine(prefix + "OS", platform.os());
+    predefine(prefix + "OSVERSION", platform.osVersion());
+    predefine(prefix + "ARCH", platform.architecture());
+    predefine(prefix + "VARIANT", platform.variant());
+  }
+
+  private void predefine(String name, String value) {
+    values.put(name, buildArgs.getOrDefault(name, value));
+  }
+
+  private void declare(KeyValue arg, SourceRange range) {
+    String given = buildArgs.get(arg.key());
+    if (given != null) {
+      values.put(arg.key(), given);
+    } else {
+      arg.value().ifPresent(value -> values.put(arg.key(), expand(value, range)));
+    }
+  }
+
+  Optional<String> get(String name) {
+    return Optional.ofNullable(values.get(name));
+  }
+
+  String expand(String word, SourceRange range) {
+    try {
+      return expander.expand(word, this::get).value();
+    } catch (Failure e) {
+      throw new DockerfileFailure(range, e.getMessage(), e);
+    }
+  }
+
+  /** The image or stage that a FROM names. */
+  String baseName(Instruction.From from) {
+    String name = expand(from.base(), from.range());
+    if (name.isEmpty()) {
+      throw new DockerfileFailure(
+          from.range(), "base name (" + from.base() + ") should not be blank");
+    }
+    return name;
+  }
+
+  /** The platform that a FROM asks for, or the one the build is for. */
+  Optional<Platform> platform(Instruction.From from) {
+    return from.platform().map(text -> parsePlatform(text, from.range()));
+  }
+
+  private Platform parsePlatform(String text, SourceRange range) {
+    String value = expand(text, range);
+    if (value.isEmpty()) {
+      throw new DockerfileFailure(range, "empty platform value from expression " + text);
+    }
+    try {
+      return Platform.parse(value);
+    } catch (Failure e) {
+      throw new DockerfileFailure(
+          range, "failed to parse platform " + value + ": " + e.getMessage(), e);
+    }
+  }
+}

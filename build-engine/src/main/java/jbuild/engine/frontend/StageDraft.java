@@ -1,0 +1,99 @@
+package jbuild.engine.frontend;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import jbuild.engine.graph.Vertex;
+import jbuild.image.ImageConfig;
+import jbuild.image.ImageConfig.History;
+import jbuild.image.Platform;
+
+/**
+ * A stage while its instructions are planned one after another. Lives on one thread and is never
+ * seen outside this package; what other stages take from it, they copy.
+ */
+final class StageDraft {
+  static final String COMMENT = "buildkit.dockerfile.v0";
+
+  final StageLabel label;
+  final Platform platform;
+  final boolean ignoreCache;
+  StageVariables variables;
+  ConfigDraft config;
+  Vertex root;
+  boolean cmdSet;
+  Optional<String> author = Optional.empty();
+
+  private final ImageConfig base;
+  private final List<History> history = new ArrayList<>();
+  private final List<Vertex> layers = new ArrayList<>();
+
+  /**
+   * @param base the configuration that the stage starts from
+   */
+  StageDraft(
+      StageLabel label, Platform platform, boolean ignoreCache, ImageConfig base, Vertex root) {
+    this.label = label;
+    this.platform = platform;
+    this.ignoreCache = ignoreCache;
+    this.base = base;
+    this.config = new ConfigDraft(base.config());
+    this.author = base.author();
+    this.root = root;
+    this.variables = new StageVariables();
+  }
+
+  /** Begins a stage on top of a finished one: all but its triggers (S116). */
+  static StageDraft on(StageDraft parent, StageLabel label, boolean ignoreCache) {
+    StageDraft draft =
+        new StageDraft(label, parent.platform, ignoreCache, parent.base, parent.root);
+    draft.variables = parent.variables.copy();
+    draft.config = new ConfigDraft(parent.config.freeze());
+    draft.config.onBuild.clear();
+    draft.author = parent.author;
+    draft.history.addAll(parent.history);
+    draft.layers.addAll(parent.layers);
+    return draft;
+  }
+
+  Optional<String> variable(String name) {
+    return variables.get(name);
+  }
+
+  /** Adds a line of history for an instruction that makes no layer. */
+  void note(String createdBy) {
+    history.add(entry(createdBy, true));
+  }
+
+  /** Puts a vertex on top, which makes a layer. */
+  void push(Vertex vertex, String createdBy) {
+    root = vertex;
+    layers.add(vertex);
+    history.add(entry(createdBy, false));
+  }
+
+  private static History entry(String createdBy, boolean emptyLayer) {
+    return new History(
+        Optional.empty(),
+        Optional.of(createdBy),
+        Optional.empty(),
+        Optional.of(COMMENT),
+        emptyLayer);
+  }
+
+  List<Vertex> layers() {
+    return List.copyOf(layers);
+  }
+
+  int newHistory() {
+    return history.size();
+  }
+
+  /** The configuration so far; new history entries have no time yet. */
+  ImageConfig imageConfig() {
+    List<History> all = new ArrayList<>(base.history());
+    all.addAll(history);
+    return new ImageConfig(
+        platform, Optional.empty(), author, config.freeze(), base.diffIds(), all);
+  }
+}

@@ -1,0 +1,64 @@
+package jbuild.engine.frontend;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import jbuild.parser.KeyValue;
+
+/**
+ * The variables of a stage: ENV and ARG in one map (S094), and the ARGs that history tells. A stage
+ * built on another one begins with a copy of its variables (S093).
+ */
+final class StageVariables {
+  private final Map<String, String> values;
+  private final List<KeyValue> declaredArgs;
+
+  StageVariables() {
+    this(Map.of(), List.of());
+  }
+
+  private StageVariables(Map<String, String> values, List<KeyValue> declaredArgs) {
+    this.values = new LinkedHashMap<>(values);
+    this.declaredArgs = new ArrayList<>(declaredArgs);
+  }
+
+  StageVariables copy() {
+    return new StageVariables(values, declaredArgs);
+  }
+
+  Optional<String> get(String name) {
+    return Optional.ofNullable(values.get(name));
+  }
+
+  /** Sets a variable; one that is set again moves to the end, as BuildKit's list does. */
+  void set(String name, String value) {
+    values.remove(name);
+    values.put(name, value);
+  }
+
+  void declare(String name, Optional<String> value) {
+    declaredArgs.add(new KeyValue(name, value));
+    value.ifPresent(v -> set(name, v));
+  }
+
+  /** {@code NAME=value} in the order in which they were set. */
+  List<String> environment() {
+    return values.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+  }
+
+  /** The {@code |2 A=1 B=} that a RUN's history begins with; empty when no ARG was declared. */
+  String historyPrefix() {
+    Map<String, String> shown = new LinkedHashMap<>();
+    for (KeyValue arg : declaredArgs) {
+      shown.put(arg.key(), get(arg.key()).or(arg::value).orElse(""));
+    }
+    if (shown.isEmpty()) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder("|").append(shown.size());
+    shown.forEach((name, value) -> text.append(' ').append(name).append('=').append(value));
+    return text.append(' ').toString();
+  }
+}
