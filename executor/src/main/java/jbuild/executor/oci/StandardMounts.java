@@ -68,10 +68,7 @@ public final class StandardMounts {
         String name = device.fileName();
         mounts.add(
             new SpecMount(
-                "/dev/" + name,
-                "bind",
-                devices + "/" + name,
-                List.of("bind", "nosuid", "noexec")));
+                "/dev/" + name, "bind", devices + "/" + name, List.of("bind", "nosuid", "noexec")));
       }
     }
     mounts.add(
