@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ final class Bundle {
   /** What of a run decides about its bundle. */
   record Plan(
       Host host,
-      Runtime runtime,
+      OciRuntime runtime,
       ProcessSpec spec,
       Path scratch,
       Optional<String> cgroupsPath,
@@ -87,7 +88,7 @@ final class Bundle {
       EntryPath path = new EntryPath(MountedRoot.DEVICES).child(device.fileName());
       Metadata open = new Metadata(0666, 0, 0, 0);
       Entry.Device node = new Entry.Device(path, open, false, device.major(), device.minor());
-      mounted.scratch().create(node, java.io.InputStream::nullInputStream);
+      mounted.scratch().create(node, InputStream::nullInputStream);
     }
   }
 
@@ -200,8 +201,8 @@ final class Bundle {
     String devices = scratch + "/" + MountedRoot.DEVICES;
     mounts.addAll(StandardMounts.of(devices, posture, spec.shmSizeBytes()));
     planned.values().forEach(each -> mounts.add(each.mount()));
-    RuntimeSpec.Process process =
-        new RuntimeSpec.Process(
+    RuntimeSpec.Command command =
+        new RuntimeSpec.Command(
             spec.args(),
             spec.env(),
             workingDirectory,
@@ -210,7 +211,7 @@ final class Bundle {
             user.groups(),
             limits());
     return new RuntimeSpec(
-        process,
+        command,
         scratch + "/" + MountedRoot.ROOT,
         spec.hostname(),
         mounts,

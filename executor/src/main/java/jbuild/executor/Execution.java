@@ -33,7 +33,7 @@ final class Execution {
    */
   record Plan(
       Host host,
-      Runtime runtime,
+      OciRuntime runtime,
       ProcessSpec spec,
       ProcessExecutor.OutputSink output,
       Path scratch,

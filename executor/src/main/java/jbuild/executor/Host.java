@@ -20,7 +20,7 @@ import jbuild.failure.Failure;
  * @param unifiedControlGroups whether {@code /sys/fs/cgroup} itself is a cgroup2 file system
  */
 record Host(
-    List<Runtime> runtimes,
+    List<OciRuntime> runtimes,
     Path unshare,
     Path shell,
     boolean unifiedControlGroups,
@@ -35,12 +35,12 @@ record Host(
     if (!status.isRoot()) {
       throw missing("RUN needs root, and this is user " + status.uid(), "run jbuild as root");
     }
-    List<Runtime> runtimes =
+    List<OciRuntime> runtimes =
         options.runtime().isPresent()
-            ? List.of(Runtime.of(options.runtime().get()))
+            ? List.of(OciRuntime.of(options.runtime().get()))
             : Stream.of("crun", "runc")
                 .flatMap(name -> search(options.searchPath(), name).stream())
-                .map(Runtime::of)
+                .map(OciRuntime::of)
                 .toList();
     if (runtimes.isEmpty() || !Files.isExecutable(runtimes.getFirst().executable())) {
       throw missing(

@@ -38,7 +38,7 @@ final class MountNamespace {
         case IOException io -> throw io;
         case RuntimeException unchecked -> throw unchecked;
         case Error error -> throw error;
-        case Throwable other -> throw new IllegalStateException(other);
+        case null, default -> throw new IllegalStateException(e);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

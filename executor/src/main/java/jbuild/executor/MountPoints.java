@@ -1,6 +1,9 @@
 package jbuild.executor;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -21,7 +24,7 @@ import jbuild.filesystem.RootDir;
  */
 final class MountPoints {
   private static final int MAX_LINKS = 40;
-  private static final FileContent NOTHING = java.io.InputStream::nullInputStream;
+  private static final FileContent NOTHING = InputStream::nullInputStream;
 
   private final RootDir root;
   private final List<EntryPath> made = new ArrayList<>();
@@ -89,7 +92,7 @@ final class MountPoints {
   }
 
   private static long now() {
-    return java.time.Instant.now().getEpochSecond();
+    return Instant.now().getEpochSecond();
   }
 
   /** Makes a place to mount a file or directory on, unless something is there. */
@@ -141,7 +144,7 @@ final class MountPoints {
     try {
       return root.list(path).isEmpty();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

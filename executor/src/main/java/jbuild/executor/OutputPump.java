@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,7 @@ final class OutputPump {
         deliver(stream, buffer, read);
       }
     } catch (IOException e) {
-      fail(new java.io.UncheckedIOException(e));
+      fail(new UncheckedIOException(e));
     }
   }
 

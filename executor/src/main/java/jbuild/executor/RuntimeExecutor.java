@@ -1,5 +1,7 @@
 package jbuild.executor;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +34,7 @@ public final class RuntimeExecutor implements ProcessExecutor {
       new ConcurrentHashMap<>();
   private final AtomicLong runs = new AtomicLong();
   private @Nullable Host host;
-  private volatile @Nullable Runtime proven;
+  private volatile @Nullable OciRuntime proven;
   private volatile boolean closed;
 
   /**
@@ -59,10 +61,10 @@ public final class RuntimeExecutor implements ProcessExecutor {
       throw new IllegalStateException("the executor is closed");
     }
     Host machine = host();
-    Runtime known = proven;
-    List<Runtime> candidates = known == null ? machine.runtimes() : List.of(known);
+    OciRuntime known = proven;
+    List<OciRuntime> candidates = known == null ? machine.runtimes() : List.of(known);
     String refusal = "";
-    for (Runtime runtime : candidates) {
+    for (OciRuntime runtime : candidates) {
       Execution execution = execution(machine, runtime, spec, output);
       switch (await(execution, cancellation)) {
         case Execution.Outcome.Ended ended -> {
@@ -80,7 +82,7 @@ public final class RuntimeExecutor implements ProcessExecutor {
   }
 
   private static void say(OutputSink output, String line) {
-    byte[] bytes = ("jbuild: " + line + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] bytes = ("jbuild: " + line + "\n").getBytes(UTF_8);
     output.write(2, bytes, 0, bytes.length);
   }
 
@@ -92,7 +94,8 @@ public final class RuntimeExecutor implements ProcessExecutor {
     return host;
   }
 
-  private Execution execution(Host machine, Runtime runtime, ProcessSpec spec, OutputSink output) {
+  private Execution execution(
+      Host machine, OciRuntime runtime, ProcessSpec spec, OutputSink output) {
     String id = "jbuild-" + ProcessHandle.current().pid() + "-" + runs.incrementAndGet();
     return new Execution(
         new Execution.Plan(

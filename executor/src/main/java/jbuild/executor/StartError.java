@@ -15,7 +15,7 @@ enum StartError {
    *     very last step, {@code execve}, can be reported there alone; a process that imitates such a
    *     line only changes the code of its own failure
    */
-  static StartError of(Runtime runtime, String log, String lastErrorLine) {
+  static StartError of(OciRuntime runtime, String log, String lastErrorLine) {
     boolean logged =
         switch (runtime.family()) {
           case CRUN -> !log.isBlank();
@@ -25,7 +25,7 @@ enum StartError {
     boolean aboutExecve =
         reason.startsWith("exec container process")
             || reason.startsWith("exec /")
-            || logged && isAboutExecutable(reason);
+            || (logged && isAboutExecutable(reason));
     if (aboutExecve) {
       boolean missing = reason.contains("no such file") || reason.contains("not found");
       return missing ? NOT_FOUND : NOT_EXECUTABLE;

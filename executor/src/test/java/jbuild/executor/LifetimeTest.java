@@ -1,10 +1,12 @@
 package jbuild.executor;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import jbuild.failure.Cancellation;
 import org.junit.jupiter.api.AfterEach;
@@ -36,19 +39,22 @@ final class LifetimeTest extends Fixture {
   private static List<String> remains(Path directory) throws IOException {
     List<String> found = new ArrayList<>();
     try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
-      for (Path process : processes.filter(p -> p.getFileName().toString().matches("\\d+")).toList()) {
-        try {
-          for (String line : Files.readAllLines(process.resolve("mountinfo"), java.nio.charset.StandardCharsets.ISO_8859_1)) {
-            if (line.contains(directory + "/run")) {
-              found.add(process + ": " + line);
-            }
-          }
-        } catch (IOException gone) {
-          continue;
-        }
-      }
+      processes
+          .filter(process -> process.getFileName().toString().matches("\\d+"))
+          .forEach(process -> found.addAll(mountsBelow(directory, process)));
     }
     return found;
+  }
+
+  private static List<String> mountsBelow(Path directory, Path process) {
+    try (Stream<String> lines = Files.lines(process.resolve("mountinfo"), ISO_8859_1)) {
+      return lines
+          .filter(line -> line.contains(directory + "/run"))
+          .map(line -> process + ": " + line)
+          .toList();
+    } catch (IOException | UncheckedIOException gone) {
+      return List.of();
+    }
   }
 
   private static List<Path> controlGroups() throws IOException {
@@ -85,7 +91,8 @@ final class LifetimeTest extends Fixture {
     Cancellation cancellation = new Cancellation();
     try (RuntimeExecutor executor = TestRoot.executor(directory, Optional.of(runtime))) {
       ProcessExecutor.OutputSink sink = (_, _, _, _) -> cancellation.cancel();
-      String script = "trap '' TERM INT; echo x; busybox setsid sleep 1000 & kill -STOP $!; sleep 1000";
+      String script =
+          "trap '' TERM INT; echo x; busybox setsid sleep 1000 & kill -STOP $!; sleep 1000";
       assertEquals(new ExitStatus.Cancelled(), executor.run(root.sh(script), sink, cancellation));
     }
   }
@@ -111,11 +118,10 @@ final class LifetimeTest extends Fixture {
         long nanos = i * 3_000_000L;
         Thread canceller =
             Thread.ofPlatform()
-                .start(
-                    () -> {
-                      java.util.concurrent.locks.LockSupport.parkNanos(nanos);
-                      cancellation.cancel();
-                    });
+                .start(() -> {
+                  LockSupport.parkNanos(nanos);
+                  cancellation.cancel();
+                });
         assertEquals(
             new ExitStatus.Cancelled(), executor.run(root.sh("sleep 1000"), output, cancellation));
         canceller.join();
@@ -130,12 +136,11 @@ final class LifetimeTest extends Fixture {
     RuntimeExecutor executor = TestRoot.executor(directory, Optional.empty());
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<ExitStatus> status =
-          threads.submit(
-              () ->
-                  executor.run(
-                      root.sh("echo x; sleep 1000"),
-                      (_, _, _, _) -> started.countDown(),
-                      new Cancellation()));
+          threads.submit(() ->
+              executor.run(
+                  root.sh("echo x; sleep 1000"),
+                  (_, _, _, _) -> started.countDown(),
+                  new Cancellation()));
       started.await();
       executor.close();
       assertEquals(new ExitStatus.Cancelled(), status.get());
@@ -152,15 +157,14 @@ final class LifetimeTest extends Fixture {
         Path place = Files.createDirectory(directory.resolve("parallel-" + i));
         TestRoot own = TestRoot.make(place);
         results.add(
-            threads.submit(
-                () -> {
-                  Captured captured = new Captured();
-                  executor.run(
-                      own.sh("echo " + number + " > /f; busybox wc -l < /proc/self/mounts; cat /f"),
-                      captured,
-                      new Cancellation());
-                  return captured.out();
-                }));
+            threads.submit(() -> {
+              Captured captured = new Captured();
+              executor.run(
+                  own.sh("echo " + number + " > /f; busybox wc -l < /proc/self/mounts; cat /f"),
+                  captured,
+                  new Cancellation());
+              return captured.out();
+            }));
       }
       String mounts = results.getFirst().get().lines().findFirst().orElseThrow();
       for (int i = 0; i < results.size(); i++) {
@@ -213,7 +217,8 @@ final class LifetimeTest extends Fixture {
         Thread.sleep(10);
       }
     }
-    for (Path group : List.of(Path.of("/sys/fs/cgroup/jbuild"), Path.of("/sys/fs/cgroup/unified/jbuild"))) {
+    for (Path group :
+        List.of(Path.of("/sys/fs/cgroup/jbuild"), Path.of("/sys/fs/cgroup/unified/jbuild"))) {
       Files.deleteIfExists(group.resolve("jbuild-" + jvm.pid() + "-1"));
     }
   }
@@ -224,8 +229,7 @@ final class LifetimeTest extends Fixture {
 
     public static void main(String[] args) throws IOException {
       Path directory = Path.of(args[0]);
-      RuntimeExecutor executor =
-          TestRoot.executor(directory, Optional.of(Path.of(args[1])));
+      RuntimeExecutor executor = TestRoot.executor(directory, Optional.of(Path.of(args[1])));
       TestRoot root = TestRoot.make(Files.createDirectory(directory.resolve("victim")));
       String script = "trap '' TERM HUP; sleep 1000 & echo running; sleep 1000";
       executor.run(

@@ -7,14 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import jbuild.failure.Cancellation;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 import jbuild.filesystem.Mount;
@@ -96,7 +99,9 @@ final class MountsTest extends Fixture {
     Files.createSymbolicLink(root.lower.resolve("out"), Path.of("../../../.." + canary));
     root.mount(new Mount.Tmpfs("/out/tmp", OptionalLong.empty()));
     List<String> seen =
-        lines(runtime, root.sh("cat /etc/hosts; test -f /run/resolve/stub && echo stub; echo x > /out/tmp/f"));
+        lines(
+            runtime,
+            root.sh("cat /etc/hosts; test -f /run/resolve/stub && echo stub; echo x > /out/tmp/f"));
     assertTrue(seen.getFirst().startsWith("127.0.0.1"));
     assertEquals("stub", seen.getLast());
     assertEquals(List.of(), layer().stream().filter(name -> !name.equals("etc")).toList());
@@ -157,7 +162,8 @@ final class MountsTest extends Fixture {
     String script = "ls -ln /secret; grep -E ' /s(ecret|cript) ' /proc/self/mounts; /script";
     List<String> seen = lines(runtime, root.sh(script));
     assertTrue(seen.get(0).matches("-r--r-----\\s+1 7\\s+8\\s+1 .*"), seen.get(0));
-    String secret = seen.stream().filter(line -> line.contains(" /secret ")).findAny().orElseThrow();
+    String secret =
+        seen.stream().filter(line -> line.contains(" /secret ")).findAny().orElseThrow();
     assertTrue(secret.contains("ro,nosuid,nodev,noexec"), secret);
     assertEquals("ran", seen.getLast());
   }
@@ -175,7 +181,7 @@ final class MountsTest extends Fixture {
           try {
             Files.writeString(shared.resolve("seen"), "");
           } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
           }
         };
     ProcessSpec plain =
@@ -195,10 +201,8 @@ final class MountsTest extends Fixture {
             plain.ulimits(),
             plain.shmSizeBytes(),
             plain.cgroupParent());
-    try (RuntimeExecutor executor = TestRoot.executor(directory, java.util.Optional.empty())) {
-      assertEquals(
-          new ExitStatus.Exited(0),
-          executor.run(spec, sink, new jbuild.failure.Cancellation()));
+    try (RuntimeExecutor executor = TestRoot.executor(directory, Optional.empty())) {
+      assertEquals(new ExitStatus.Exited(0), executor.run(spec, sink, new Cancellation()));
     }
     assertEquals("", found.toString());
   }
@@ -207,12 +211,13 @@ final class MountsTest extends Fixture {
     StringBuilder found = new StringBuilder();
     try (Stream<Path> files = Files.find(directory, 20, (_, a) -> a.isRegularFile())) {
       for (Path file : files.toList()) {
-        if (Files.size(file) < 100_000 && new String(Files.readAllBytes(file), UTF_8).contains(marker)) {
+        if (Files.size(file) < 100_000
+            && new String(Files.readAllBytes(file), UTF_8).contains(marker)) {
           found.append(file);
         }
       }
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
     return found.toString();
   }
@@ -283,7 +288,8 @@ final class MountsTest extends Fixture {
     Path source = sourceDirectory();
     root.mount(new Mount.Bind(source, "/cache", false));
     Files.createDirectory(source.resolve("sub"));
-    ProcessSpec spec = root.spec(List.of("/bin/sh", "-c", "pwd"), "/cache/sub", ProcessSpec.User.ROOT);
+    ProcessSpec spec =
+        root.spec(List.of("/bin/sh", "-c", "pwd"), "/cache/sub", ProcessSpec.User.ROOT);
     assertEquals(List.of("/cache/sub"), lines(runtime, spec));
     assertEquals(List.of(), layer());
   }

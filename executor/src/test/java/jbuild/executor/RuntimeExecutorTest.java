@@ -4,15 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import jbuild.failure.Cancellation;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
+import jbuild.filesystem.Mount;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -82,39 +84,34 @@ final class RuntimeExecutorTest extends Fixture {
 
   @Test
   void outputComesWhileTheProcessRuns() throws Exception {
-    Path go = root.upper.resolve("go");
-    AtomicReference<String> seen = new AtomicReference<>("");
-    ProcessExecutor.OutputSink sink =
-        (stream, bytes, offset, length) -> {
-          seen.accumulateAndGet(new String(bytes, offset, length), String::concat);
-          try {
-            Files.writeString(go, "");
-          } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-          }
-        };
     Path shared = Files.createDirectory(directory.resolve("shared"));
-    root.mount(new jbuild.filesystem.Mount.Bind(shared, "/shared", false));
+    root.mount(new Mount.Bind(shared, "/shared", false));
     ProcessExecutor.OutputSink answering =
         (stream, bytes, offset, length) -> {
-          sink.write(stream, bytes, offset, length);
-          try {
-            Files.writeString(shared.resolve("answer"), "");
-          } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-          }
+          output.write(stream, bytes, offset, length);
+          answer(shared.resolve("answer"));
         };
     try (RuntimeExecutor executor = TestRoot.executor(directory, Optional.empty())) {
       String script = "echo question; while ! test -e /shared/answer; do sleep 0.01; done; exit 7";
       assertEquals(
           new ExitStatus.Exited(7), executor.run(root.sh(script), answering, new Cancellation()));
     }
-    assertEquals("question\n", seen.get());
+    assertEquals("question\n", output.out());
+  }
+
+  private static void answer(Path file) {
+    try {
+      Files.writeString(file, "");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
   void muchOutputOfBothKindsIsComplete() throws Exception {
-    run(root.sh("i=0; while test $i -lt 20000; do echo line $i; echo LINE $i >&2; i=$((i+1)); done"));
+    run(
+        root.sh(
+            "i=0; while test $i -lt 20000; do echo line $i; echo LINE $i >&2; i=$((i+1)); done"));
     assertEquals(20000, output.out().lines().count());
     assertEquals(20000, output.err().lines().count());
   }
@@ -137,7 +134,8 @@ final class RuntimeExecutorTest extends Fixture {
   @Test
   void aRuntimeThatRefusesIsReplacedAndThatIsSaid() throws Exception {
     Path programs = Files.createDirectory(directory.resolve("programs"));
-    executableAt(programs.resolve("crun"), "#!/bin/sh\necho refused > $5; echo refused >&2; exit 1\n");
+    executableAt(
+        programs.resolve("crun"), "#!/bin/sh\necho refused > $5; echo refused >&2; exit 1\n");
     String path = programs + ":/usr/bin:/bin:/usr/sbin";
     var options = new RuntimeExecutor.Options(directory.resolve("run"), path, Optional.empty());
     org.junit.jupiter.api.Assumptions.assumeTrue(
@@ -157,7 +155,8 @@ final class RuntimeExecutorTest extends Fixture {
   /** HST-01. */
   @Test
   void aMissingRuntimeIsAHostFailureThatNamesThePackages() throws Exception {
-    var options = new RuntimeExecutor.Options(directory.resolve("run"), "/nowhere", Optional.empty());
+    var options =
+        new RuntimeExecutor.Options(directory.resolve("run"), "/nowhere", Optional.empty());
     try (RuntimeExecutor executor = new RuntimeExecutor(options)) {
       Failure failure =
           assertThrows(

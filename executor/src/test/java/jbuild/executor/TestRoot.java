@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,7 @@ final class TestRoot {
     assumeTrue(Files.isExecutable(BUSYBOX), "needs a static /bin/busybox");
     TestRoot root = new TestRoot(directory);
     Path bin = Files.createDirectories(root.lower.resolve("bin"));
-    Files.copy(BUSYBOX, bin.resolve("busybox"), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+    Files.copy(BUSYBOX, bin.resolve("busybox"), StandardCopyOption.COPY_ATTRIBUTES);
     for (String name : List.of("sh", "cat", "id", "ls", "mount", "sleep", "echo", "grep", "test")) {
       Files.createSymbolicLink(bin.resolve(name), Path.of("busybox"));
     }
@@ -64,12 +65,11 @@ final class TestRoot {
   /** The runtimes of this machine. */
   static Stream<Path> runtimes() {
     return Stream.of("crun", "runc")
-        .flatMap(
-            name ->
-                Stream.of("/usr/bin", "/usr/sbin", "/usr/local/bin")
-                    .map(place -> Path.of(place, name))
-                    .filter(Files::isExecutable)
-                    .limit(1));
+        .flatMap(name ->
+            Stream.of("/usr/bin", "/usr/sbin", "/usr/local/bin")
+                .map(place -> Path.of(place, name))
+                .filter(Files::isExecutable)
+                .limit(1));
   }
 
   TestRoot addLayerOnTop(Path layer) {

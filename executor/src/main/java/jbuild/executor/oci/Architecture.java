@@ -1,29 +1,22 @@
 package jbuild.executor.oci;
 
 import java.util.List;
+import java.util.stream.Stream;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 
 /** A processor family, for system call filters. */
 public enum Architecture {
-  X86_64(
-      List.of("SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"),
-      List.of("arch_prctl", "modify_ldt")),
+  X86_64("X86_64 X86 X32", "arch_prctl modify_ldt"),
   AARCH64(
-      List.of("SCMP_ARCH_AARCH64", "SCMP_ARCH_ARM"),
-      List.of(
-          "arm_fadvise64_64",
-          "arm_sync_file_range",
-          "breakpoint",
-          "cacheflush",
-          "set_tls",
-          "sync_file_range2"));
+      "AARCH64 ARM",
+      "arm_fadvise64_64 arm_sync_file_range breakpoint cacheflush set_tls sync_file_range2");
 
-  private final List<String> seccompNames;
-  private final List<String> ownCalls;
+  private final String families;
+  private final String ownCalls;
 
-  Architecture(List<String> seccompNames, List<String> ownCalls) {
-    this.seccompNames = seccompNames;
+  Architecture(String families, String ownCalls) {
+    this.families = families;
     this.ownCalls = ownCalls;
   }
 
@@ -40,11 +33,13 @@ public enum Architecture {
     };
   }
 
+  /** The families whose programs run on such a processor. */
   List<String> seccompNames() {
-    return seccompNames;
+    return Stream.of(families.split(" ", -1)).map(name -> "SCMP_ARCH_" + name).toList();
   }
 
+  /** Harmless calls that only they have. */
   List<String> ownCalls() {
-    return ownCalls;
+    return List.of(ownCalls.split(" ", -1));
   }
 }

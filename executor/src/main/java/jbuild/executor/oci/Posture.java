@@ -28,7 +28,7 @@ public record Posture(
                   + "SYS_BOOT SYS_NICE SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG MKNOD LEASE "
                   + "AUDIT_WRITE AUDIT_CONTROL SETFCAP MAC_OVERRIDE MAC_ADMIN SYSLOG WAKE_ALARM "
                   + "BLOCK_SUSPEND AUDIT_READ PERFMON BPF CHECKPOINT_RESTORE")
-              .split(" "));
+              .split(" ", -1));
 
   /** The default: S134, S135. */
   public static final Posture SANDBOX =

@@ -21,7 +21,7 @@ import java.util.TreeMap;
  *     what the runtime itself made of the same profile
  */
 public record RuntimeSpec(
-    Process process,
+    Command command,
     String rootPath,
     String hostname,
     List<SpecMount> mounts,
@@ -42,7 +42,7 @@ public record RuntimeSpec(
    * @param workingDirectory absolute
    * @param limits by the names of {@code ulimit}
    */
-  public record Process(
+  public record Command(
       List<String> args,
       List<String> env,
       String workingDirectory,
@@ -81,17 +81,17 @@ public record RuntimeSpec(
     json.writeBooleanField("terminal", false);
     json.writeBooleanField("noNewPrivileges", false);
     json.writeObjectFieldStart("user");
-    json.writeNumberField("uid", process.uid());
-    json.writeNumberField("gid", process.gid());
+    json.writeNumberField("uid", command.uid());
+    json.writeNumberField("gid", command.gid());
     json.writeArrayFieldStart("additionalGids");
-    for (long group : process.groups()) {
+    for (long group : command.groups()) {
       json.writeNumber(group);
     }
     json.writeEndArray();
     json.writeEndObject();
-    strings(json, "args", process.args());
-    strings(json, "env", process.env());
-    json.writeStringField("cwd", process.workingDirectory());
+    strings(json, "args", command.args());
+    strings(json, "env", command.env());
+    json.writeStringField("cwd", command.workingDirectory());
     json.writeObjectFieldStart("capabilities");
     for (String set : List.of("bounding", "effective", "permitted")) {
       strings(json, set, posture.capabilities());
@@ -105,7 +105,7 @@ public record RuntimeSpec(
 
   private void writeLimits(JsonGenerator json) throws IOException {
     json.writeArrayFieldStart("rlimits");
-    for (Limit limit : process.limits()) {
+    for (Limit limit : command.limits()) {
       json.writeStartObject();
       json.writeStringField("type", "RLIMIT_" + limit.name().toUpperCase(Locale.ROOT));
       json.writeFieldName("hard");

@@ -12,7 +12,7 @@ import jbuild.executor.oci.SpecMount;
  *
  * @param executable absolute
  */
-record Runtime(Path executable, Family family) {
+record OciRuntime(Path executable, Family family) {
   /** Whose options and habits it has. */
   enum Family {
     /** Takes compiled filters, drops mount flags of the root, and can do without control groups. */
@@ -21,9 +21,9 @@ record Runtime(Path executable, Family family) {
     RUNC
   }
 
-  static Runtime of(Path executable) {
+  static OciRuntime of(Path executable) {
     String name = executable.getFileName().toString().toLowerCase(Locale.ROOT);
-    return new Runtime(executable, name.startsWith("crun") ? Family.CRUN : Family.RUNC);
+    return new OciRuntime(executable, name.startsWith("crun") ? Family.CRUN : Family.RUNC);
   }
 
   /**
