@@ -74,12 +74,12 @@ class HostileInputTest {
   void mutantsNeverThrow() throws IOException {
     Random random = new Random(20260801);
     List<Path> files;
-    try (Stream<Path> found =
-        Files.walk(Repository.root().resolve("testdata").resolve("dockerfiles"), 2)) {
-      files = found.filter(f -> f.endsWith("Dockerfile")).sorted().toList();
+    try (Stream<Path> cases =
+        Files.list(Repository.root().resolve("testdata").resolve("dockerfiles"))) {
+      files = cases.map(c -> c.resolve("Dockerfile")).sorted().toList();
     }
     String pieces = "\\`\"'$<{}[]=-#\n\r\t \u00a0,:\u0000\u00ffEOF--";
-    for (int i = 0; i < 3_000; i++) {
+    for (int i = 0; i < 2_000; i++) {
       StringBuilder text =
           new StringBuilder(
               Files.readString(
