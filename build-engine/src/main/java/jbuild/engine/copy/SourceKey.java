@@ -1,6 +1,9 @@
 package jbuild.engine.copy;
 
 import java.io.IOException;
+import java.util.List;
+import jbuild.engine.copy.SourceMatches.Match;
+import jbuild.filesystem.EntryPath;
 import jbuild.filesystem.FileTree;
 import jbuild.image.Digest;
 
@@ -10,15 +13,60 @@ public final class SourceKey {
 
   /**
    * A digest over what the sources select: names below them, kinds, modes, owners, contents, links
-   * and capabilities; no times, and not the directory part of a source's own path. Fails with
-   * {@code CONTEXT} for a source that is missing.
+   * and capabilities; no times, and not the directory part of a source's own path. Attributes that
+   * the options replace are left out too, so that a checkout with another umask finds the same
+   * layer (S194). Fails with {@code CONTEXT} for a source that is missing.
+   *
+   * <p>Reads many files at the same time: the tree must allow that.
    */
   public static Digest of(CopySpec spec, FileTree source) throws IOException {
-    throw new UnsupportedOperationException("skeleton");
+    return of(spec, List.of(source));
+  }
+
+  /**
+   * The same for an instruction whose sources come from several trees.
+   *
+   * @param sources one for all of the spec's sources, or one for each of its patterns
+   */
+  public static Digest of(CopySpec spec, List<FileTree> sources) throws IOException {
+    List<FileTree> trees = SourceTrees.perSource(spec, sources);
+    KeyWriter key = new KeyWriter("sources");
+    for (int i = 0; i < trees.size(); i++) {
+      switch (spec.sources().get(i)) {
+        case CopySpec.Source.Pattern pattern -> key.put(ofPattern(spec, pattern, trees.get(i)));
+        case CopySpec.Source.Inline inline ->
+            key.put("inline").put(inline.name()).put(Digest.of(inline.content()));
+      }
+    }
+    return key.digest();
   }
 
   /** The same for one path, as a RUN's read-only bind mount selects it. */
   public static Digest ofPath(FileTree source, String path) throws IOException {
-    throw new UnsupportedOperationException("skeleton");
+    PathFilter all = PathFilter.excluding(List.of());
+    return new TreeKey(source, all, KeptAttributes.ALL).of(SourceMatches.exact(source, path));
+  }
+
+  /**
+   * One source. Where a wildcard matches a single thing that is called like the pattern, the key is
+   * that of the thing alone.
+   */
+  private static Digest ofPattern(CopySpec spec, CopySpec.Source.Pattern pattern, FileTree source)
+      throws IOException {
+    SourceMatches found = SourceMatches.find(source, pattern.pattern(), spec.parents());
+    PathFilter excluding = PathFilter.excluding(spec.excludes());
+    PathFilter filter = found.include().map(excluding::including).orElse(excluding);
+    TreeKey trees = new TreeKey(source, filter, KeptAttributes.of(spec));
+    List<Match> matches = found.matches();
+    String lastOfPattern = EntryPath.ofText(pattern.pattern()).name();
+    if (!found.wildcard()
+        || (matches.size() == 1 && matches.getFirst().name().equals(lastOfPattern))) {
+      return trees.of(matches.getFirst().node());
+    }
+    KeyWriter key = new KeyWriter("matches");
+    for (Match match : matches) {
+      key.put(match.name()).put(trees.of(match.node()));
+    }
+    return key.digest();
   }
 }

@@ -1,0 +1,135 @@
+package jbuild.engine.copy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import jbuild.failure.ErrorClass;
+import jbuild.failure.Failure;
+import jbuild.filesystem.Entry;
+import jbuild.filesystem.EntryPath;
+import jbuild.filesystem.FileContent;
+import jbuild.filesystem.FileTree;
+import jbuild.filesystem.LayerEntry;
+import jbuild.filesystem.Metadata;
+import jbuild.filesystem.PathResolver;
+import jbuild.filesystem.tar.ArchiveReader;
+import jbuild.image.Digest;
+
+/**
+ * Unpacks an archive over a directory of the draft (S207-S210), entry by entry in the archive's
+ * order: a directory joins an existing one and gives it its attributes, anything else takes the
+ * place of what is there. Links on the way are followed, but not out of the directory.
+ */
+final class ArchiveUnpacker {
+  private final LayerDraft draft;
+  private final EntryPath root;
+  private final AttributeRules attributes;
+  private final Path scratch;
+  private Optional<Spool> spool = Optional.empty();
+
+  /**
+   * @param root an existing directory
+   * @param scratch an existing directory of the host for the bytes of files
+   */
+  ArchiveUnpacker(LayerDraft draft, EntryPath root, AttributeRules attributes, Path scratch) {
+    this.draft = draft;
+    this.root = root;
+    this.attributes = attributes;
+    this.scratch = scratch;
+  }
+
+  void unpack(FileContent archive) throws IOException {
+    try (InputStream in = archive.open()) {
+      ArchiveReader.read(in, this::apply);
+    }
+  }
+
+  private void apply(LayerEntry entry) throws IOException {
+    switch (entry.entry()) {
+      case Entry.Node node -> put(node, entry.content());
+      case Entry.HardLink link -> link(link);
+      case Entry.Whiteout whiteout ->
+          throw new IllegalStateException("an archive has no whiteouts: " + whiteout.path());
+    }
+  }
+
+  private void put(Entry.Node node, FileContent content) throws IOException {
+    if (node.path().isRoot()) {
+      return;
+    }
+    boolean directory = node instanceof Entry.Directory;
+    EntryPath path = resolve(node.path(), directory);
+    draft.makeDirectories(path.parent(), attributes.impliedByArchive());
+    Metadata metadata = attributes.owned(node.metadata());
+    Optional<Entry.Node> existing = draft.lookup(path);
+    if (directory && existing.orElse(null) instanceof Entry.Directory was) {
+      Metadata joined = Nodes.withXattrs(metadata, was.metadata().xattrs());
+      draft.setAttributes(path, Nodes.withXattrs(joined, metadata.xattrs()));
+      return;
+    }
+    draft.put(Nodes.at(path, Nodes.with(metadata, node)), kept(node, content));
+  }
+
+  private FileContent kept(Entry.Node node, FileContent content) throws IOException {
+    if (!(node instanceof Entry.File)) {
+      return InputStream::nullInputStream;
+    }
+    if (spool.isEmpty()) {
+      spool = Optional.of(Spool.in(scratch));
+    }
+    try (InputStream in = content.open()) {
+      return spool.get().add(in);
+    }
+  }
+
+  private void link(Entry.HardLink link) throws IOException {
+    EntryPath path = resolve(link.path(), false);
+    EntryPath target = resolve(link.target(), false);
+    Entry.Node linked = draft.lookup(target).orElse(null);
+    if (linked == null || linked instanceof Entry.Directory) {
+      throw new Failure(
+          ErrorClass.ARCHIVE,
+          "the archive links " + link.path() + " to " + link.target() + ", which is no file");
+    }
+    draft.makeDirectories(path.parent(), attributes.impliedByArchive());
+    if (!path.equals(target)) {
+      draft.link(path, target);
+    }
+  }
+
+  private EntryPath resolve(EntryPath path, boolean followLast) throws IOException {
+    FileTree below = new Subtree(draft, root);
+    return root.resolve(PathResolver.resolve(below, path.latin1(), followLast));
+  }
+
+  /** A directory of the draft as if it were a root, so that no link leads out of it. */
+  private record Subtree(FileTree tree, EntryPath root) implements FileTree {
+    @Override
+    public Optional<Entry.Node> lookup(EntryPath path) throws IOException {
+      return tree.lookup(root.resolve(path)).map(node -> Nodes.at(path, node));
+    }
+
+    @Override
+    public List<Entry.Node> children(EntryPath directory) throws IOException {
+      return tree.children(root.resolve(directory)).stream()
+          .map(node -> Nodes.at(node.path().relativeTo(root), node))
+          .toList();
+    }
+
+    @Override
+    public Digest contentDigest(Entry.File file) throws IOException {
+      return tree.contentDigest(moved(file));
+    }
+
+    @Override
+    public InputStream open(Entry.File file) throws IOException {
+      return tree.open(moved(file));
+    }
+
+    private Entry.File moved(Entry.File file) {
+      return new Entry.File(root.resolve(file.path()), file.metadata(), file.sizeBytes());
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package jbuild.engine.copy;
+
+import java.io.IOException;
+import java.util.List;
+import jbuild.filesystem.EntryPath;
+import jbuild.filesystem.FileTree;
+import jbuild.filesystem.LayerEntry;
+import jbuild.filesystem.Metadata;
+import jbuild.filesystem.PathResolver;
+
+/** Plans the directory of a WORKDIR (S217). */
+public final class DirectoryPlanner {
+  private static final int MODE = 0755;
+
+  private DirectoryPlanner() {}
+
+  /**
+   * Plans a layer with a directory and those above it that are missing, all with one owner. Links
+   * are followed inside the root. Fails with {@code CONTEXT} where something else is in the way.
+   *
+   * @param path absolute
+   * @param madeSeconds time of what is made, since 1970
+   * @return in walk order, with ancestors; empty where the directory exists
+   */
+  public static List<LayerEntry> plan(
+      String path, Accounts.Owner owner, long madeSeconds, FileTree destination)
+      throws IOException {
+    LayerDraft draft = new LayerDraft(destination);
+    String clean = EntryPath.ofText(path).latin1();
+    Metadata attributes = new Metadata(MODE, owner.uid(), owner.gid(), madeSeconds);
+    draft.makeDirectories(PathResolver.resolve(draft, clean, true), attributes);
+    return draft.layer();
+  }
+}

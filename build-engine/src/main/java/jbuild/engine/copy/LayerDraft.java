@@ -1,0 +1,243 @@
+package jbuild.engine.copy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import jbuild.failure.ErrorClass;
+import jbuild.failure.Failure;
+import jbuild.filesystem.Entry;
+import jbuild.filesystem.EntryPath;
+import jbuild.filesystem.FileContent;
+import jbuild.filesystem.FileTree;
+import jbuild.filesystem.LayerEntry;
+import jbuild.filesystem.Metadata;
+import jbuild.image.Digest;
+
+/**
+ * The destination together with what an instruction has done to it so far. Seen as a tree it is
+ * what the instruction would find on disk; {@link #layer()} is the difference.
+ *
+ * <p>Every path given to it must be real: its parents are directories, not links to some.
+ */
+final class LayerDraft implements FileTree {
+  private final FileTree below;
+  private final TreeMap<EntryPath, Change> changes = new TreeMap<>();
+
+  /**
+   * @param below the tree that the layer goes on top of
+   */
+  LayerDraft(FileTree below) {
+    this.below = below;
+  }
+
+  /**
+   * What a path has become.
+   *
+   * @param inode shared by all paths that are hard links of one file
+   * @param merged a directory that still shows what the tree below has in it; false for one that
+   *     took the place of something
+   */
+  private record Change(Inode inode, boolean merged) {}
+
+  /** A thing and its bytes. */
+  private static final class Inode {
+    private Entry.Node node;
+    private final FileContent content;
+
+    private Inode(Entry.Node node, FileContent content) {
+      this.node = node;
+      this.content = content;
+    }
+  }
+
+  @Override
+  public Optional<Entry.Node> lookup(EntryPath path) throws IOException {
+    Change change = changes.get(path);
+    return change == null ? lookupBelow(path) : Optional.of(Nodes.at(path, change.inode.node));
+  }
+
+  /** What the tree below has at a path, unless something in the draft hides it. */
+  private Optional<Entry.Node> lookupBelow(EntryPath path) throws IOException {
+    return isHidden(path) ? Optional.empty() : below.lookup(path);
+  }
+
+  private boolean isHidden(EntryPath path) {
+    EntryPath ancestor = path;
+    while (!ancestor.isRoot()) {
+      ancestor = ancestor.parent();
+      Change change = changes.get(ancestor);
+      if (change != null) {
+        return !change.merged;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public List<Entry.Node> children(EntryPath directory) throws IOException {
+    TreeMap<EntryPath, Entry.Node> found = new TreeMap<>();
+    Change change = changes.get(directory);
+    if (change == null ? !isHidden(directory) : change.merged) {
+      below.children(directory).forEach(child -> found.put(child.path(), child));
+    }
+    for (EntryPath path : changes.tailMap(directory, false).keySet()) {
+      if (!path.startsWith(directory)) {
+        break;
+      }
+      if (path.parent().equals(directory)) {
+        lookup(path).ifPresent(child -> found.put(path, child));
+      }
+    }
+    return List.copyOf(found.values());
+  }
+
+  @Override
+  public Digest contentDigest(Entry.File file) throws IOException {
+    if (!changes.containsKey(file.path())) {
+      return below.contentDigest(file);
+    }
+    MessageDigest hasher = Digest.hasher();
+    try (InputStream in = new DigestInputStream(open(file), hasher)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    }
+    return Digest.of(hasher);
+  }
+
+  @Override
+  public InputStream open(Entry.File file) throws IOException {
+    Change change = changes.get(file.path());
+    return change == null ? below.open(file) : change.inode.content.open();
+  }
+
+  /** Makes a directory and those above it that are missing, each with the same attributes. */
+  void makeDirectories(EntryPath path, Metadata attributes) throws IOException {
+    Optional<Entry.Node> existing = lookup(path);
+    if (existing.isPresent()) {
+      if (existing.get() instanceof Entry.Directory) {
+        return;
+      }
+      throw new Failure(ErrorClass.CONTEXT, "cannot make directory " + path + ": not a directory");
+    }
+    makeDirectories(path.parent(), attributes);
+    put(new Entry.Directory(path, attributes), InputStream::nullInputStream);
+  }
+
+  /** Puts something in a place, instead of all that was there. */
+  void put(Entry.Node node, FileContent content) throws IOException {
+    replace(node.path(), new Inode(node, content));
+  }
+
+  /** Gives an existing file a further name. */
+  void link(EntryPath path, EntryPath target) throws IOException {
+    replace(path, inodeOf(target));
+  }
+
+  private void replace(EntryPath path, Inode inode) throws IOException {
+    removeChangesBelow(path);
+    boolean merged = inode.node instanceof Entry.Directory && below.lookup(path).isEmpty();
+    changes.put(path, new Change(inode, merged));
+  }
+
+  private void removeChangesBelow(EntryPath path) {
+    Iterator<EntryPath> later = changes.tailMap(path, false).keySet().iterator();
+    while (later.hasNext() && later.next().startsWith(path)) {
+      later.remove();
+    }
+  }
+
+  /** Gives what is at a path other attributes; a file's other names get them too. */
+  void setAttributes(EntryPath path, Metadata attributes) throws IOException {
+    Inode inode = inodeOf(path);
+    inode.node = Nodes.with(attributes, inode.node);
+  }
+
+  private Inode inodeOf(EntryPath path) throws IOException {
+    Change change = changes.get(path);
+    if (change != null) {
+      return change.inode;
+    }
+    Entry.Node node =
+        lookupBelow(path)
+            .orElseThrow(() -> new IllegalStateException("nothing at " + path + " to change"));
+    FileContent content =
+        node instanceof Entry.File file ? () -> below.open(file) : InputStream::nullInputStream;
+    Inode inode = new Inode(node, content);
+    changes.put(path, new Change(inode, node instanceof Entry.Directory));
+    return inode;
+  }
+
+  /**
+   * The difference to the tree below: what was put, directories that changed in more than their
+   * time (T15), and the ancestors of these (T05). The root has no entry (T04).
+   */
+  List<LayerEntry> layer() throws IOException {
+    TreeMap<EntryPath, LayerEntry> layer = new TreeMap<>();
+    Map<Inode, EntryPath> written = new HashMap<>();
+    for (Map.Entry<EntryPath, Change> at : changes.entrySet()) {
+      EntryPath path = at.getKey();
+      Change change = at.getValue();
+      if (path.isRoot() || isUnchangedDirectory(path, change)) {
+        continue;
+      }
+      addAncestors(path, layer);
+      layer.put(path, entry(path, change.inode, written));
+      addWhiteouts(path, change, layer);
+    }
+    return List.copyOf(layer.values());
+  }
+
+  private static LayerEntry entry(EntryPath path, Inode inode, Map<Inode, EntryPath> written) {
+    EntryPath first = written.putIfAbsent(inode, path);
+    return first == null
+        ? new LayerEntry(Nodes.at(path, inode.node), inode.content)
+        : LayerEntry.of(new Entry.HardLink(path, first));
+  }
+
+  private boolean isUnchangedDirectory(EntryPath path, Change change) throws IOException {
+    if (!change.merged || !(change.inode.node instanceof Entry.Directory)) {
+      return false;
+    }
+    return lookupBelow(path)
+        .map(was -> sameButTime(was, change.inode.node.metadata()))
+        .orElse(false);
+  }
+
+  private static boolean sameButTime(Entry.Node was, Metadata is) {
+    Metadata before = was.metadata();
+    return before.mode() == is.mode()
+        && before.uid() == is.uid()
+        && before.gid() == is.gid()
+        && Objects.equals(
+            before.xattrs().get(Metadata.CAPABILITY), is.xattrs().get(Metadata.CAPABILITY));
+  }
+
+  private void addAncestors(EntryPath path, Map<EntryPath, LayerEntry> layer) throws IOException {
+    for (EntryPath up = path.parent(); !up.isRoot() && !layer.containsKey(up); up = up.parent()) {
+      Entry.Node directory =
+          lookup(up).orElseThrow(() -> new IllegalStateException("no directory above " + path));
+      layer.put(up, LayerEntry.of(Nodes.at(up, directory)));
+    }
+  }
+
+  /** Hides what the tree below has in a directory that took another thing's place. */
+  private void addWhiteouts(EntryPath path, Change change, Map<EntryPath, LayerEntry> layer)
+      throws IOException {
+    if (change.merged || !(change.inode.node instanceof Entry.Directory)) {
+      return;
+    }
+    for (Entry.Node child : below.children(path)) {
+      if (!changes.containsKey(child.path())) {
+        layer.put(child.path(), LayerEntry.of(new Entry.Whiteout(child.path())));
+      }
+    }
+  }
+}
