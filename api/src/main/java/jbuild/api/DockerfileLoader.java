@@ -67,9 +67,7 @@ final class DockerfileLoader {
       return Files.readAllBytes(path);
     } catch (NoSuchFileException e) {
       throw new Failure(
-          errorClass,
-          "failed to read dockerfile: open " + path + ": no such file or directory",
-          e);
+          errorClass, "failed to read dockerfile: open " + path + ": no such file or directory", e);
     } catch (IOException e) {
       throw new Failure(errorClass, "failed to read " + path + ": " + e.getMessage(), e);
     }

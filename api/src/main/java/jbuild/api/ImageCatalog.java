@@ -53,10 +53,8 @@ final class ImageCatalog implements ImageLookup {
     Optional<String> value =
         Optional.ofNullable(namedContexts.get(name))
             .or(() -> Optional.ofNullable(namedContexts.get(normalised(name))));
-    return value.map(
-        text ->
-            named.computeIfAbsent(
-                text + " " + platform.text(), _ -> load(name, text, platform)));
+    return value.map(text ->
+        named.computeIfAbsent(text + " " + platform.text(), _ -> load(name, text, platform)));
   }
 
   /** {@code alpine:latest} is {@code alpine}, however a context spells it. */
@@ -82,8 +80,7 @@ final class ImageCatalog implements ImageLookup {
       return new NamedContext.Image(layout(name, value.substring(LAYOUT.length()), platform));
     }
     if (value.contains("://")) {
-      throw new Failure(
-          ErrorClass.CONTEXT, "unsupported build context " + name + "=" + value);
+      throw new Failure(ErrorClass.CONTEXT, "unsupported build context " + name + "=" + value);
     }
     return new NamedContext.Tree(directory(name, Path.of(value)));
   }

@@ -48,13 +48,13 @@ final class RequestSecrets implements CallerSecrets {
       }
       return Files.readAllBytes(path);
     } catch (IOException e) {
-      throw new Failure(
-          ErrorClass.SECRET, "secret " + id + ": cannot read " + path, e);
+      throw new Failure(ErrorClass.SECRET, "secret " + id + ": cannot read " + path, e);
     }
   }
 
   private static Failure tooLarge(String id) {
-    return new Failure(ErrorClass.LIMIT, "secret " + id + " is larger than " + MAX_BYTES + " bytes");
+    return new Failure(
+        ErrorClass.LIMIT, "secret " + id + " is larger than " + MAX_BYTES + " bytes");
   }
 
   @Override

@@ -68,7 +68,8 @@ public final class ImageAssembler {
 
   /**
    * The base's history as it is, and this build's with times: a layer has its own, an instruction
-   * without a layer that of the layer before it, and those before the first layer that of the first.
+   * without a layer that of the layer before it, and those before the first layer that of the
+   * first.
    */
   private static List<History> history(Plan plan, Times times) {
     List<History> planned = plan.config().history();

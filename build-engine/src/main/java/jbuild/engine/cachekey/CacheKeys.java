@@ -3,7 +3,6 @@ package jbuild.engine.cachekey;
 import java.io.IOException;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import jbuild.cache.CacheKey;
 import jbuild.engine.graph.Op;
@@ -25,7 +24,7 @@ public final class CacheKeys {
   private static final String CONTENT = "jbuild content 1";
 
   private final OpRunner runner;
-  private final Map<Vertex, Optional<CacheKey>> definitions = new IdentityHashMap<>();
+  private final IdentityHashMap<Vertex, Optional<CacheKey>> definitions = new IdentityHashMap<>();
 
   public CacheKeys(OpRunner runner) {
     this.runner = runner;

@@ -30,14 +30,14 @@ final class CopyRunner {
     this.workshop = workshop;
   }
 
-  Digest selectedContent(Op.Copy copy, Vertex vertex, int input, Result result)
-      throws IOException {
+  Digest selectedContent(Op.Copy copy, Vertex vertex, int input, Result result) throws IOException {
     List<Vertex> sources = vertex.inputs(Edge.Role.SOURCE);
     CopySpec spec = copy.spec();
     if (sources.size() > 1) {
       // One edge a source here: only that source is looked at.
-      int number = (int) vertex.inputs().subList(0, input).stream().filter(CopyRunner::isSource).count();
-      spec = JoinedTree.only(spec, number);
+      int number =
+          (int) vertex.inputs().subList(0, input).stream().filter(CopyRunner::isSource).count();
+      spec = only(spec, number);
     }
     return SourceKey.of(spec, workshop.tree(result));
   }
@@ -52,23 +52,31 @@ final class CopyRunner {
     Optional<Committed> below = Workshop.layers(roots.getFirst());
     Snapshotter snapshots = workshop.snapshots();
     FileTree destination = copy.link() ? MergedTree.EMPTY : snapshots.tree(below);
-    CopySpec spec = sources.size() > 1 ? JoinedTree.prefixed(copy.spec()) : copy.spec();
+    List<FileTree> trees = new ArrayList<>();
+    for (Result source : sources) {
+      trees.add(workshop.tree(source));
+    }
     List<LayerEntry> entries =
-        CopyPlanner.plan(spec, tree(sources), destination, workshop.clock(), workshop.scratch());
+        CopyPlanner.plan(copy.spec(), trees, destination, workshop.clock(), workshop.scratch());
     if (copy.link()) {
-      Committed alone =
-          snapshots.write(Optional.empty(), entries, workshop.form(vertex), key);
+      Committed alone = snapshots.write(Optional.empty(), entries, workshop.form(vertex), key);
       return Workshop.result(snapshots.stack(below, alone));
     }
     return Workshop.result(snapshots.write(below, entries, workshop.form(vertex), key));
   }
 
-  private FileTree tree(List<Result> sources) throws IOException {
-    List<FileTree> trees = new ArrayList<>();
-    for (Result source : sources) {
-      trees.add(workshop.tree(source));
-    }
-    return trees.size() == 1 ? trees.getFirst() : new JoinedTree(trees);
+  /** The spec with nothing but its n-th pattern. */
+  private static CopySpec only(CopySpec spec, int number) {
+    List<CopySpec.Source> patterns =
+        spec.sources().stream().filter(CopySpec.Source.Pattern.class::isInstance).toList();
+    return new CopySpec(
+        List.of(patterns.get(number)),
+        spec.destination(),
+        spec.chown(),
+        spec.chmod(),
+        spec.parents(),
+        spec.excludes(),
+        spec.createdSeconds());
   }
 
   private static List<Result> pick(Vertex vertex, List<Result> inputs, Edge.Role role) {

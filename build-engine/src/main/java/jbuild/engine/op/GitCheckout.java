@@ -59,12 +59,11 @@ final class GitCheckout {
     source
         .checksum()
         .filter(sum -> !commit.startsWith(sum))
-        .ifPresent(
-            sum -> {
-              throw new Failure(
-                  ErrorClass.DIGEST,
-                  "expected checksum to match " + sum + ", got " + commit + " for " + shown());
-            });
+        .ifPresent(sum -> {
+          throw new Failure(
+              ErrorClass.DIGEST,
+              "expected checksum to match " + sum + ", got " + commit + " for " + shown());
+        });
     if (source.submodules().orElse(true) && Files.exists(work.resolve(".gitmodules"))) {
       git("submodule", "update", "-q", "--init", "--recursive", "--depth", "1");
     }
@@ -112,9 +111,17 @@ final class GitCheckout {
     List<String> command =
         new ArrayList<>(
             List.of(
-                "git", "-c", "protocol.file.allow=never", "-c", "core.hooksPath=/dev/null",
-                "-c", "filter.lfs.smudge=", "-c", "filter.lfs.required=false",
-                "-c", "advice.detachedHead=false"));
+                "git",
+                "-c",
+                "protocol.file.allow=never",
+                "-c",
+                "core.hooksPath=/dev/null",
+                "-c",
+                "filter.lfs.smudge=",
+                "-c",
+                "filter.lfs.required=false",
+                "-c",
+                "advice.detachedHead=false"));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(work.toFile());
     builder.environment().clear();
@@ -135,13 +142,13 @@ final class GitCheckout {
   }
 
   private String finish(Process process, Path errors, String what) throws IOException {
-    try (Cancellation.Registration _ =
-        session.cancellation().onCancel(process::destroyForcibly)) {
+    try (Cancellation.Registration _ = session.cancellation().onCancel(process::destroyForcibly)) {
       String output = new String(process.getInputStream().readAllBytes(), UTF_8);
       int status = process.waitFor();
       session.cancellation().check();
       if (status != 0) {
-        throw new Failure(ErrorClass.GIT, "git " + what + " of " + shown() + " failed: " + last(errors));
+        throw new Failure(
+            ErrorClass.GIT, "git " + what + " of " + shown() + " failed: " + last(errors));
       }
       return output;
     } catch (InterruptedException e) {

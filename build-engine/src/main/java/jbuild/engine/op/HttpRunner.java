@@ -34,8 +34,8 @@ import jbuild.filesystem.Metadata;
 import jbuild.image.Digest;
 
 /**
- * Fetches the file of an ADD from the web into a layer of its own (S211-S213). Redirects are followed
- * here, so that each hop is looked at (rule N1).
+ * Fetches the file of an ADD from the web into a layer of its own (S211-S213). Redirects are
+ * followed here, so that each hop is looked at (rule N1).
  */
 final class HttpRunner {
   private static final int MAX_HOPS = 10;
@@ -96,7 +96,8 @@ final class HttpRunner {
     Optional<String> header = response.headers().firstValue("Last-Modified");
     try {
       return header
-          .map(text -> ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toEpochSecond())
+          .map(text ->
+              ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toEpochSecond())
           .orElse(0L);
     } catch (DateTimeParseException e) {
       return 0;

@@ -58,9 +58,10 @@ public final class OpRunners implements OpRunner {
         case Op.Run run -> runs.run(run, vertex, inputs, key, session);
       };
     } catch (IOException e) {
-      throw isFull(e)
-          ? new Failure(ErrorClass.SPACE, "no space left on device: " + e.getMessage(), e)
-          : e;
+      if (isFull(e)) {
+        throw new Failure(ErrorClass.SPACE, "no space left on device: " + e.getMessage(), e);
+      }
+      throw e;
     }
   }
 

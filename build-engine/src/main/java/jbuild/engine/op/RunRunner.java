@@ -55,14 +55,12 @@ final class RunRunner {
   Result run(Op.Run run, Vertex vertex, List<Result> inputs, CacheKey key, Session session)
       throws IOException {
     Optional<Committed> below = Workshop.layers(inputs.getFirst());
-    Accounts.Account account =
-        Accounts.read(workshop.snapshots().tree(below)).account(run.user());
+    Accounts.Account account = Accounts.read(workshop.snapshots().tree(below)).account(run.user());
     Active active = workshop.snapshots().prepare(below);
     try (StepMounts mounts = new StepMounts(workshop, session.cancellation())) {
       mounts.add(run.mounts(), mountInputs(vertex, inputs));
       ProcessSpec spec = spec(run, active, account, mounts);
-      ExitStatus status =
-          workshop.executor().run(spec, session::log, session.cancellation());
+      ExitStatus status = workshop.executor().run(spec, session::log, session.cancellation());
       check(run, status);
     } catch (IOException | RuntimeException e) {
       workshop.snapshots().abandon(active);
@@ -100,8 +98,7 @@ final class RunRunner {
         around.cgroupParent());
   }
 
-  private static List<String> environment(
-      Op.Run run, Accounts.Account account, StepMounts mounts) {
+  private static List<String> environment(Op.Run run, Accounts.Account account, StepMounts mounts) {
     List<String> environment = new ArrayList<>(run.env());
     environment.addAll(run.proxyEnv());
     environment.addAll(mounts.variables());
@@ -126,9 +123,9 @@ final class RunRunner {
           throw failed(run, "exit code: " + code);
         }
       }
-      case ExitStatus.Signaled(int signal) -> throw failed(run, "exit code: " + (SIGNAL_BASE + signal));
-      case ExitStatus.OutOfMemory _ ->
-          throw failed(run, "exit code: 137: cannot allocate memory");
+      case ExitStatus.Signaled(int signal) ->
+          throw failed(run, "exit code: " + (SIGNAL_BASE + signal));
+      case ExitStatus.OutOfMemory _ -> throw failed(run, "exit code: 137: cannot allocate memory");
       case ExitStatus.Cancelled _ ->
           throw new Failure(ErrorClass.CANCEL, "the build was cancelled");
     }

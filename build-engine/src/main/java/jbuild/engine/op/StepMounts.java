@@ -62,8 +62,7 @@ final class StepMounts implements AutoCloseable {
   void add(List<RunMountSpec> specs, List<Result> inputs) throws IOException {
     for (RunMountSpec spec : specs) {
       switch (spec) {
-        case RunMountSpec.Bind bind ->
-            mounts.add(bind(bind, inputs.get(bind.input())));
+        case RunMountSpec.Bind bind -> mounts.add(bind(bind, inputs.get(bind.input())));
         case RunMountSpec.Cache cache -> mounts.add(cache(cache, inputs));
         case RunMountSpec.Tmpfs tmpfs ->
             mounts.add(new Mount.Tmpfs(tmpfs.target().orElseThrow(), tmpfs.sizeBytes()));
@@ -90,11 +89,12 @@ final class StepMounts implements AutoCloseable {
               workshop.snapshots().prepare(materialised(tree, bind.source()));
         };
     views.add(view);
-    return new Mount.View(
-        view.root(), bind.source(), bind.target().orElseThrow(), bind.readOnly());
+    return new Mount.View(view.root(), bind.source(), bind.target().orElseThrow(), bind.readOnly());
   }
 
-  /** A part of the caller's tree as a layer of the store: it is shown filtered, and owned by root. */
+  /**
+   * A part of the caller's tree as a layer of the store: it is shown filtered, and owned by root.
+   */
   private Optional<Committed> materialised(FileTree tree, String source) throws IOException {
     EntryPath path = PathResolver.resolve(tree, EntryPath.latin1(source), true);
     if (tree.lookup(path).isEmpty()) {
@@ -141,13 +141,12 @@ final class StepMounts implements AutoCloseable {
   private static String identity(
       RunMountSpec.Cache cache, Metadata directory, Optional<Result> seed) {
     String origin =
-        seed.map(
-                result ->
-                    switch (result) {
-                      case Result.Layers(Optional<Committed> snapshot) ->
-                          snapshot.map(s -> s.contentChain().toString()).orElse("scratch");
-                      case Result.Local _ -> "context";
-                    })
+        seed.map(result ->
+                switch (result) {
+                  case Result.Layers(Optional<Committed> snapshot) ->
+                      snapshot.map(s -> s.contentChain().toString()).orElse("scratch");
+                  case Result.Local _ -> "context";
+                })
             .orElse("");
     return String.join(
         "\0",
@@ -176,7 +175,8 @@ final class StepMounts implements AutoCloseable {
     // A variable that was asked for exists, even when the secret does not (S156).
     secret
         .env()
-        .ifPresent(name -> variables.add(name + "=" + value.map(v -> new String(v, UTF_8)).orElse("")));
+        .ifPresent(
+            name -> variables.add(name + "=" + value.map(v -> new String(v, UTF_8)).orElse("")));
     if (value.isPresent() && secret.target().isPresent()) {
       mounts.add(
           new Mount.Content(

@@ -20,7 +20,9 @@ final class TreeEntries {
     this.tree = tree;
   }
 
-  /** The entry of a path, all that leads to it and all below it; nothing where it does not exist. */
+  /**
+   * The entry of a path, all that leads to it and all below it; nothing where it does not exist.
+   */
   static List<LayerEntry> below(FileTree tree, EntryPath path) throws IOException {
     TreeEntries found = new TreeEntries(tree);
     EntryPath ancestor = EntryPath.ROOT;

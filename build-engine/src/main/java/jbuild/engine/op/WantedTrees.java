@@ -10,8 +10,8 @@ import jbuild.engine.graph.Op;
 import jbuild.engine.graph.Vertex;
 
 /**
- * Which results are needed as trees (decision D1): those that a RUN starts from or mounts, those that
- * files are copied from, and all that lies below them.
+ * Which results are needed as trees (decision D1): those that a RUN starts from or mounts, those
+ * that files are copied from, and all that lies below them.
  */
 public final class WantedTrees {
   private WantedTrees() {}

@@ -1,7 +1,7 @@
 /**
- * The work of each kind of op: pulling, copying, running. Entry: {@link jbuild.engine.op.OpRunners}.
- * Invariant: what a runner takes (a writable snapshot, a cache mount, a mounted view) it gives back
- * however the work ends.
+ * The work of each kind of op: pulling, copying, running. Entry: {@link
+ * jbuild.engine.op.OpRunners}. Invariant: what a runner takes (a writable snapshot, a cache mount,
+ * a mounted view) it gives back however the work ends.
  */
 @NullMarked
 package jbuild.engine.op;

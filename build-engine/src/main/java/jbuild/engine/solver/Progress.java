@@ -2,7 +2,6 @@ package jbuild.engine.solver;
 
 import java.util.Arrays;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import jbuild.engine.graph.Edge;
 import jbuild.engine.graph.OpRunner;
 import jbuild.engine.graph.Vertex;
@@ -13,8 +12,8 @@ import jbuild.failure.Cancellation;
 final class Progress {
   private final ProgressLog log;
   private final Cancellation cancellation;
-  private final Map<Vertex, Integer> numbers = new IdentityHashMap<>();
-  private final Map<Vertex, Boolean> ended = new IdentityHashMap<>();
+  private final IdentityHashMap<Vertex, Integer> numbers = new IdentityHashMap<>();
+  private final IdentityHashMap<Vertex, Boolean> ended = new IdentityHashMap<>();
 
   Progress(ProgressLog log, Cancellation cancellation) {
     this.log = log;
