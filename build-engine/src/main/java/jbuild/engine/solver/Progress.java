@@ -2,7 +2,8 @@ package jbuild.engine.solver;
 
 import java.util.Arrays;
 import java.util.IdentityHashMap;
-import jbuild.engine.graph.Edge;
+import java.util.List;
+import jbuild.engine.graph.BuildGraph;
 import jbuild.engine.graph.OpRunner;
 import jbuild.engine.graph.Vertex;
 import jbuild.engine.progress.ProgressLog;
@@ -22,15 +23,12 @@ final class Progress {
 
   /** A vertex whose result was known: so it and all below it need no work. */
   synchronized void cached(Vertex vertex) {
-    if (isHidden(vertex) || ended.containsKey(vertex)) {
-      return;
+    for (Vertex each : new BuildGraph(vertex, List.of()).vertices()) {
+      boolean untouched = each == vertex || !numbers.containsKey(each);
+      if (untouched && !isHidden(each) && ended.put(each, true) == null) {
+        log.completed(number(each), true);
+      }
     }
-    ended.put(vertex, true);
-    vertex.inputs().stream()
-        .map(Edge::from)
-        .filter(below -> !numbers.containsKey(below))
-        .forEach(this::cached);
-    log.completed(number(vertex), true);
   }
 
   synchronized void started(Vertex vertex) {
