@@ -1,6 +1,11 @@
 package jbuild.filesystem;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import jbuild.failure.ErrorClass;
+import jbuild.failure.Failure;
 
 /**
  * Follows symbolic links inside a tree. Absolute targets start at its root; {@code ..} stops there.
@@ -12,13 +17,55 @@ public final class PathResolver {
   private PathResolver() {}
 
   /**
-   * Where a path really leads. Components that do not exist are kept as they are.
+   * Where a path really leads. Components that do not exist are kept as they are, and {@code ..}
+   * after one just takes it away.
    *
    * @param path Latin-1 bytes as a user wrote them: {@code ..} is taken after links are followed
-   * @param followLast whether a link in the last component is followed
+   * @param followLast whether a link in the last component is followed; one with a slash after it
+   *     always is
    */
   public static EntryPath resolve(FileTree tree, String path, boolean followLast)
       throws IOException {
-    throw new UnsupportedOperationException("skeleton");
+    Deque<String> rest = new ArrayDeque<>();
+    push(path, rest);
+    EntryPath at = EntryPath.ROOT;
+    int links = 0;
+    while (!rest.isEmpty()) {
+      String name = rest.pop();
+      if (name.isEmpty() || name.equals(".")) {
+        continue;
+      }
+      if (name.equals("..")) {
+        at = at.parent();
+        continue;
+      }
+      EntryPath next = at.child(name);
+      Optional<String> target = target(tree, next);
+      if (target.isEmpty() || (rest.isEmpty() && !followLast)) {
+        at = next;
+        continue;
+      }
+      links++;
+      if (links > MAX_LINKS) {
+        throw new Failure(
+            ErrorClass.PATH,
+            new EntryPath(path).display() + ": more than " + MAX_LINKS + " symbolic links");
+      }
+      at = target.get().startsWith("/") ? EntryPath.ROOT : at;
+      push(target.get(), rest);
+    }
+    return at;
+  }
+
+  private static Optional<String> target(FileTree tree, EntryPath path) throws IOException {
+    return tree.lookup(path).map(node -> node instanceof Entry.Symlink link ? link.target() : null);
+  }
+
+  /** Puts the components before those that wait. */
+  private static void push(String path, Deque<String> rest) {
+    String[] parts = path.split("/", -1);
+    for (int i = parts.length - 1; i >= 0; i--) {
+      rest.push(parts[i]);
+    }
   }
 }

@@ -51,6 +51,11 @@ public final class ImageResolver {
     return image(root.digest(), manifest, read(manifest));
   }
 
+  /** The image at or below a document that is still to be read. */
+  public ResolvedImage resolve(Descriptor root) {
+    return resolve(root.mediaType(), read(root));
+  }
+
   /** Reads a document and checks size, digest and media type, in this order (rule N5). */
   private byte[] read(Descriptor document) {
     boolean config = MediaTypes.isConfig(document.mediaType());

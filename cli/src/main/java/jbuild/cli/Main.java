@@ -1,0 +1,73 @@
+package jbuild.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import jbuild.cli.Environment.Terminal;
+import jbuild.failure.Cancellation;
+
+/**
+ * The process: reads its arguments and surroundings, runs the {@link Program}, ends with its exit
+ * code. What a JVM cannot find out by itself the launcher tells in system properties: {@code
+ * jbuild.terminal} is columns and rows of standard error ({@code 80x24}), {@code jbuild.out} is
+ * {@code terminal} if standard output is one, {@code jbuild.lc_all} is the user's {@code LC_ALL},
+ * which the launcher replaces by a UTF-8 one.
+ */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    Cancellation cancellation = new Cancellation();
+    Interrupts interrupts = Interrupts.cancelling(cancellation);
+    Program program =
+        new Program(environment(), new LibraryEngine(), cancellation, interrupts::exitCode);
+    System.exit(program.run(List.of(arguments)));
+  }
+
+  private static Environment environment() {
+    return new Environment(
+        variables(),
+        Path.of("").toAbsolutePath(),
+        stream(FileDescriptor.out),
+        stream(FileDescriptor.err),
+        terminal(System.getProperty("jbuild.terminal", "")),
+        System.getProperty("jbuild.out", "").equals("terminal"));
+  }
+
+  private static PrintStream stream(FileDescriptor descriptor) {
+    return new PrintStream(
+        new BufferedOutputStream(new FileOutputStream(descriptor)), false, StandardCharsets.UTF_8);
+  }
+
+  private static Map<String, String> variables() {
+    Map<String, String> variables = new HashMap<>(System.getenv());
+    String locale = System.getProperty("jbuild.lc_all");
+    if (locale != null && locale.isEmpty()) {
+      variables.remove("LC_ALL");
+    } else if (locale != null) {
+      variables.put("LC_ALL", locale);
+    }
+    return Map.copyOf(variables);
+  }
+
+  private static Optional<Terminal> terminal(String size) {
+    int x = size.indexOf('x');
+    if (x <= 0) {
+      return Optional.empty();
+    }
+    try {
+      int columns = Integer.parseInt(size.substring(0, x));
+      int rows = Integer.parseInt(size.substring(x + 1));
+      return columns > 0 && rows > 0 ? Optional.of(new Terminal(columns, rows)) : Optional.empty();
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+}

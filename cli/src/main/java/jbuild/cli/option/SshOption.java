@@ -1,0 +1,50 @@
+package jbuild.cli.option;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import jbuild.cli.Environment;
+import jbuild.failure.ErrorClass;
+import jbuild.failure.Failure;
+
+/** {@code --ssh ID[=SOCKET|KEY]}; an id alone means the agent of {@code SSH_AUTH_SOCK}. */
+final class SshOption {
+  private static final String OPTION = "--ssh";
+
+  private SshOption() {}
+
+  static Map<String, Path> parse(List<String> texts, Environment environment) {
+    Map<String, Path> result = new LinkedHashMap<>();
+    for (String text : texts) {
+      int equals = text.indexOf('=');
+      String id = equals < 0 ? text : text.substring(0, equals);
+      if (id.isEmpty()) {
+        throw CsvFields.invalid(OPTION, text, "the id is empty");
+      }
+      String path = equals < 0 ? agent(id, environment) : text.substring(equals + 1);
+      if (path.indexOf(',') >= 0) {
+        throw CsvFields.invalid(OPTION, text, "several keys for one id are not supported yet");
+      }
+      result.put(id, existing(id, environment.resolve(path)));
+    }
+    return result;
+  }
+
+  private static String agent(String id, Environment environment) {
+    String socket = environment.variables().getOrDefault("SSH_AUTH_SOCK", "");
+    if (socket.isEmpty()) {
+      throw new Failure(
+          ErrorClass.SECRET, "ssh " + id + ": SSH_AUTH_SOCK is not set, so there is no agent");
+    }
+    return socket;
+  }
+
+  private static Path existing(String id, Path path) {
+    if (!Files.exists(path)) {
+      throw new Failure(ErrorClass.SECRET, "ssh " + id + ": there is no " + path);
+    }
+    return path;
+  }
+}

@@ -1,0 +1,295 @@
+package jbuild.filesystem;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+import jbuild.filesystem.LayerIndex.IndexEntry;
+import jbuild.image.Digest;
+
+/**
+ * The stored form of a layer index: a magic that ends in the version, the number of entries, the
+ * entries, and the CRC-32C of all before it. Integers are of variable length, seven bits a byte,
+ * lowest first; a path is the number of bytes that it shares with the one before, and the rest.
+ */
+final class LayerIndexFormat {
+  private static final byte[] MAGIC = "JBLIDX\0\1".getBytes(US_ASCII);
+  private static final int CHECKSUM_BYTES = 4;
+  private static final int DIGEST_BYTES = 32;
+  private static final int SMALLEST_ENTRY_BYTES = 3;
+
+  /** What an entry is, by the byte that it begins with. */
+  private enum Kind {
+    FILE('f'),
+    FILE_WITHOUT_DIGEST('n'),
+    DIRECTORY('d'),
+    OPAQUE_DIRECTORY('o'),
+    SYMLINK('s'),
+    CHARACTER_DEVICE('c'),
+    BLOCK_DEVICE('b'),
+    FIFO('p'),
+    HARD_LINK('l'),
+    WHITEOUT('w');
+
+    private final char code;
+
+    Kind(char code) {
+      this.code = code;
+    }
+
+    private static Kind of(int code) throws IOException {
+      for (Kind kind : ALL) {
+        if (kind.code == code) {
+          return kind;
+        }
+      }
+      throw damaged();
+    }
+
+    private static final List<Kind> ALL = List.of(values());
+  }
+
+  private LayerIndexFormat() {}
+
+  static void write(List<IndexEntry> entries, OutputStream out) throws IOException {
+    Writer writer = new Writer();
+    writer.bytes.writeBytes(MAGIC);
+    writer.number(entries.size());
+    entries.forEach(writer::entry);
+    byte[] body = writer.bytes.toByteArray();
+    out.write(body);
+    out.write(ByteBuffer.allocate(CHECKSUM_BYTES).putInt(checksum(body, body.length)).array());
+  }
+
+  static List<IndexEntry> read(InputStream in) throws IOException {
+    byte[] bytes = in.readAllBytes();
+    int length = bytes.length - CHECKSUM_BYTES;
+    if (length < MAGIC.length || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+      throw new IOException("no layer index of this version");
+    }
+    if (ByteBuffer.wrap(bytes).getInt(length) != checksum(bytes, length)) {
+      throw new IOException("a layer index is damaged: its checksum is wrong");
+    }
+    Reader reader = new Reader(bytes, MAGIC.length, length);
+    int count = reader.smallNumber(length / SMALLEST_ENTRY_BYTES);
+    List<IndexEntry> entries = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      entries.add(reader.entry());
+    }
+    return entries;
+  }
+
+  private static int checksum(byte[] bytes, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, 0, length);
+    return (int) crc.getValue();
+  }
+
+  private static IOException damaged() {
+    return new IOException("a layer index is damaged");
+  }
+
+  private static final class Writer {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 16);
+    private String previous = "";
+
+    private void entry(IndexEntry indexed) {
+      switch (indexed.entry()) {
+        case Entry.File file -> {
+          begin(indexed.content().isPresent() ? Kind.FILE : Kind.FILE_WITHOUT_DIGEST, file);
+          metadata(file.metadata());
+          number(file.sizeBytes());
+          indexed
+              .content()
+              .ifPresent(digest -> bytes.writeBytes(HexFormat.of().parseHex(digest.hex())));
+        }
+        case Entry.Directory directory -> {
+          begin(directory.opaque() ? Kind.OPAQUE_DIRECTORY : Kind.DIRECTORY, directory);
+          metadata(directory.metadata());
+        }
+        case Entry.Symlink link -> {
+          begin(Kind.SYMLINK, link);
+          metadata(link.metadata());
+          text(link.target());
+        }
+        case Entry.Device device -> {
+          begin(device.block() ? Kind.BLOCK_DEVICE : Kind.CHARACTER_DEVICE, device);
+          metadata(device.metadata());
+          number(Integer.toUnsignedLong(device.major()));
+          number(Integer.toUnsignedLong(device.minor()));
+        }
+        case Entry.Fifo fifo -> {
+          begin(Kind.FIFO, fifo);
+          metadata(fifo.metadata());
+        }
+        case Entry.HardLink link -> {
+          begin(Kind.HARD_LINK, link);
+          text(link.target().latin1());
+        }
+        case Entry.Whiteout whiteout -> begin(Kind.WHITEOUT, whiteout);
+      }
+    }
+
+    private void begin(Kind kind, Entry entry) {
+      bytes.write(kind.code);
+      String path = entry.path().latin1();
+      int shared = 0;
+      int most = Math.min(path.length(), previous.length());
+      while (shared < most && path.charAt(shared) == previous.charAt(shared)) {
+        shared++;
+      }
+      number(shared);
+      text(path.substring(shared));
+      previous = path;
+    }
+
+    private void metadata(Metadata metadata) {
+      number(metadata.mode());
+      number(metadata.uid());
+      number(metadata.gid());
+      number((metadata.mtimeSeconds() << 1) ^ (metadata.mtimeSeconds() >> 63));
+      number(metadata.mtimeNanos());
+      number(metadata.xattrs().size());
+      metadata.xattrs().entrySet().stream()
+          .sorted(Map.Entry.comparingByKey())
+          .forEach(xattr -> {
+            text(xattr.getKey());
+            text(xattr.getValue());
+          });
+    }
+
+    private void text(String latin1) {
+      number(latin1.length());
+      bytes.writeBytes(latin1.getBytes(ISO_8859_1));
+    }
+
+    private void number(long value) {
+      long rest = value;
+      while ((rest & ~0x7fL) != 0) {
+        bytes.write((int) (rest & 0x7f) | 0x80);
+        rest >>>= 7;
+      }
+      bytes.write((int) rest);
+    }
+  }
+
+  private static final class Reader {
+    private final byte[] bytes;
+    private final int end;
+    private int at;
+    private String previous = "";
+
+    private Reader(byte[] bytes, int start, int end) {
+      this.bytes = bytes;
+      this.at = start;
+      this.end = end;
+    }
+
+    private IndexEntry entry() throws IOException {
+      Kind kind = Kind.of(next());
+      EntryPath path = path();
+      return switch (kind) {
+        case FILE -> {
+          Entry file = new Entry.File(path, metadata(), number());
+          yield new IndexEntry(file, Optional.of(digest()));
+        }
+        case FILE_WITHOUT_DIGEST -> plain(new Entry.File(path, metadata(), number()));
+        case DIRECTORY -> plain(new Entry.Directory(path, metadata()));
+        case OPAQUE_DIRECTORY -> plain(new Entry.Directory(path, metadata(), true));
+        case SYMLINK -> plain(new Entry.Symlink(path, metadata(), text()));
+        case CHARACTER_DEVICE -> plain(device(path, false));
+        case BLOCK_DEVICE -> plain(device(path, true));
+        case FIFO -> plain(new Entry.Fifo(path, metadata()));
+        case HARD_LINK -> plain(new Entry.HardLink(path, new EntryPath(text())));
+        case WHITEOUT -> plain(new Entry.Whiteout(path));
+      };
+    }
+
+    private static IndexEntry plain(Entry entry) {
+      return new IndexEntry(entry, Optional.empty());
+    }
+
+    private Entry device(EntryPath path, boolean block) throws IOException {
+      return new Entry.Device(path, metadata(), block, (int) number(), (int) number());
+    }
+
+    private EntryPath path() throws IOException {
+      int shared = smallNumber(previous.length());
+      String rest = text();
+      previous = shared == 0 ? rest : previous.substring(0, shared) + rest;
+      return new EntryPath(previous);
+    }
+
+    private Metadata metadata() throws IOException {
+      int mode = smallNumber(07777);
+      long uid = number();
+      long gid = number();
+      long zigzag = number();
+      int nanos = smallNumber(999_999_999);
+      int xattrs = smallNumber(end - at);
+      Map<String, String> values = xattrs == 0 ? Map.of() : new HashMap<>();
+      for (int i = 0; i < xattrs; i++) {
+        values.put(text(), text());
+      }
+      return new Metadata(mode, uid, gid, (zigzag >>> 1) ^ -(zigzag & 1), nanos, values);
+    }
+
+    private Digest digest() throws IOException {
+      requireLeft(DIGEST_BYTES);
+      String hex = HexFormat.of().formatHex(bytes, at, at + DIGEST_BYTES);
+      at += DIGEST_BYTES;
+      return new Digest(hex);
+    }
+
+    private String text() throws IOException {
+      int length = smallNumber(end - at);
+      requireLeft(length);
+      String text = new String(bytes, at, length, ISO_8859_1);
+      at += length;
+      return text;
+    }
+
+    private int smallNumber(int most) throws IOException {
+      long value = number();
+      if (value < 0 || value > most) {
+        throw damaged();
+      }
+      return (int) value;
+    }
+
+    private long number() throws IOException {
+      long value = 0;
+      for (int shift = 0; shift < Long.SIZE; shift += 7) {
+        int part = next();
+        value |= (part & 0x7fL) << shift;
+        if (part < 0x80) {
+          return value;
+        }
+      }
+      throw damaged();
+    }
+
+    private int next() throws IOException {
+      requireLeft(1);
+      return Byte.toUnsignedInt(bytes[at++]);
+    }
+
+    private void requireLeft(int count) throws IOException {
+      if (end - at < count) {
+        throw damaged();
+      }
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package jbuild.image.layout;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import jbuild.failure.ErrorClass;
+import jbuild.failure.Failure;
+import jbuild.image.Descriptor;
+import jbuild.image.Digest;
+import jbuild.image.Layer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies a layer's stored bytes and makes sure that they are the right ones (rule S4). From file to
+ * file the kernel copies, which may even share the blocks, while another thread hashes.
+ */
+final class BlobCopy {
+  private static final int BUFFER = 1 << 18;
+
+  private BlobCopy() {}
+
+  static void copy(Layer layer, WritableByteChannel to) throws IOException {
+    Optional<Path> file = layer.file();
+    if (file.isPresent() && to instanceof FileChannel target) {
+      copyFile(layer.descriptor(), file.get(), target);
+    } else if (file.isPresent()) {
+      try (FileChannel in = openSized(layer.descriptor(), file.get())) {
+        require(layer.descriptor(), hash(in, to));
+      }
+    } else {
+      copyStream(layer, to);
+    }
+  }
+
+  /** Whether the file holds exactly the blob. */
+  static boolean matches(Descriptor blob, Path file) throws IOException {
+    try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+      return in.size() == blob.sizeBytes() && hash(in, null).equals(blob.digest());
+    }
+  }
+
+  private static void copyFile(Descriptor blob, Path file, FileChannel to) throws IOException {
+    CompletableFuture<Digest> digest = new CompletableFuture<>();
+    Thread.ofVirtual().start(() -> hash(file, digest));
+    try (FileChannel in = openSized(blob, file)) {
+      long position = 0;
+      while (position < blob.sizeBytes()) {
+        long copied = in.transferTo(position, blob.sizeBytes() - position, to);
+        if (copied <= 0) {
+          throw changed(blob);
+        }
+        position += copied;
+      }
+    } finally {
+      digest.handle((_, _) -> 0).join();
+    }
+    require(blob, join(digest));
+  }
+
+  private static void hash(Path file, CompletableFuture<Digest> result) {
+    try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+      result.complete(hash(in, null));
+    } catch (IOException | RuntimeException e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  private static Digest join(CompletableFuture<Digest> digest) throws IOException {
+    try {
+      return digest.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof IOException io) {
+        throw io;
+      }
+      throw e;
+    }
+  }
+
+  private static Digest hash(FileChannel in, @Nullable WritableByteChannel to) throws IOException {
+    MessageDigest hasher = Digest.hasher();
+    ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+    while (in.read(buffer.clear()) >= 0) {
+      buffer.flip();
+      hasher.update(buffer.duplicate());
+      while (to != null && buffer.hasRemaining()) {
+        to.write(buffer);
+      }
+    }
+    return Digest.of(hasher);
+  }
+
+  /** The layer verifies its own stream; only the length must be right, for the archive's sake. */
+  private static void copyStream(Layer layer, WritableByteChannel to) throws IOException {
+    long left = layer.descriptor().sizeBytes();
+    byte[] buffer = new byte[BUFFER];
+    try (InputStream in = layer.open()) {
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        left -= n;
+        if (left < 0) {
+          throw changed(layer.descriptor());
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, n);
+        while (bytes.hasRemaining()) {
+          to.write(bytes);
+        }
+      }
+    }
+    if (left != 0) {
+      throw changed(layer.descriptor());
+    }
+  }
+
+  private static FileChannel openSized(Descriptor blob, Path file) throws IOException {
+    FileChannel in = FileChannel.open(file, StandardOpenOption.READ);
+    if (in.size() != blob.sizeBytes()) {
+      in.close();
+      throw changed(blob);
+    }
+    return in;
+  }
+
+  private static void require(Descriptor blob, Digest actual) {
+    if (!actual.equals(blob.digest())) {
+      throw changed(blob);
+    }
+  }
+
+  private static Failure changed(Descriptor blob) {
+    return new Failure(
+        ErrorClass.DIGEST,
+        "the stored bytes of layer " + blob.digest() + " are not the right ones");
+  }
+}
