@@ -198,6 +198,31 @@ public final class RootDir implements AutoCloseable {
   }
 
   /**
+   * Gives an entry another place, if nothing is there yet.
+   *
+   * @return false if something is
+   */
+  public boolean rename(EntryPath from, EntryPath to) throws IOException {
+    requireBelow(from);
+    requireBelow(to);
+    handles.forget(from);
+    try {
+      return at(
+          from,
+          () -> {
+            requireClean(to);
+            try (DirectoryHandles.Handle source = handles.acquire(from.parent());
+                DirectoryHandles.Handle target = handles.acquire(to.parent())) {
+              return DirectoryCalls.renameNoReplace(
+                  source.fd(), from.name(), target.fd(), to.name());
+            }
+          });
+    } finally {
+      handles.forget(from);
+    }
+  }
+
+  /**
    * Sets mode, owner, times and attributes of an existing entry, itself and not what it points to.
    * Other attributes that it has stay.
    */

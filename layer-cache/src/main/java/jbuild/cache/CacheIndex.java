@@ -3,6 +3,7 @@ package jbuild.cache;
 import java.io.IOException;
 import java.util.Optional;
 import jbuild.cache.Snapshot.Committed;
+import jbuild.failure.Cancellation;
 
 /** Results of steps by cache key. */
 public interface CacheIndex {
@@ -19,6 +20,12 @@ public interface CacheIndex {
    * Look again once it is taken.
    */
   Claim claim(CacheKey key) throws IOException;
+
+  /** Likewise, but fails with {@code CANCEL} once the wait is no longer wanted. */
+  default Claim claim(CacheKey key, Cancellation cancellation) throws IOException {
+    cancellation.check();
+    return claim(key);
+  }
 
   /** The right to compute a key. */
   interface Claim extends AutoCloseable {

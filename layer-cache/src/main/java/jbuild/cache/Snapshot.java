@@ -17,13 +17,23 @@ public sealed interface Snapshot {
    * @param layers bottom first, at least one
    * @param contentChain identity of what the stack holds, without times: the same on every machine
    *     (decision D2)
+   * @param adopted how many layers, from the bottom, are those of a base image and keep the blobs
+   *     that it was pushed with; the others were made here
    */
-  record Committed(List<DiffId> layers, Digest contentChain) implements Snapshot {
+  record Committed(List<DiffId> layers, Digest contentChain, int adopted) implements Snapshot {
     public Committed {
       layers = List.copyOf(layers);
       if (layers.isEmpty()) {
         throw new IllegalArgumentException("a snapshot without layers is no snapshot");
       }
+      if (adopted < 0 || adopted > layers.size()) {
+        throw new IllegalArgumentException(adopted + " of " + layers.size() + " layers adopted");
+      }
+    }
+
+    /** A stack of which every layer was made here. */
+    public Committed(List<DiffId> layers, Digest contentChain) {
+      this(layers, contentChain, 0);
     }
 
     public ChainId id() {

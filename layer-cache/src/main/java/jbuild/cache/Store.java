@@ -2,15 +2,95 @@ package jbuild.cache;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import jbuild.cache.collect.Collector;
+import jbuild.cache.content.BlobDirectory;
+import jbuild.cache.disk.Durability;
+import jbuild.cache.disk.Layout;
+import jbuild.cache.disk.StoreVersion;
+import jbuild.cache.disk.Trash;
+import jbuild.cache.index.RecordIndex;
+import jbuild.cache.lease.KeyLocks;
+import jbuild.cache.lease.Lease;
+import jbuild.cache.lease.LeaseScan;
+import jbuild.cache.lease.RunDirectory;
+import jbuild.cache.lease.StoreLock;
+import jbuild.cache.mounts.MountDirectories;
+import jbuild.cache.names.NameTable;
+import jbuild.cache.names.NamedImage;
+import jbuild.cache.names.RememberingSource;
+import jbuild.cache.snapshot.BlobRecords;
+import jbuild.cache.snapshot.Cutoffs;
+import jbuild.cache.snapshot.LayerTable;
+import jbuild.cache.snapshot.Origins;
+import jbuild.cache.snapshot.OverlaySnapshotter;
+import jbuild.failure.ErrorClass;
+import jbuild.failure.Failure;
+import jbuild.filesystem.posix.FileLock;
+import jbuild.image.DiffId;
 import jbuild.image.ImageSource;
 
 /**
  * jbuild's state on disk, opened for one build. While it is open a lease protects all that the
  * build looks up or makes from collection (rule S7). Several processes share one store.
+ *
+ * <p>The lease is made when something is first written. A build that only looks things up is safe
+ * from a plain prune, which keeps what records and names refer to, but not from a prune of all.
  */
 public final class Store implements AutoCloseable {
-  private Store() {}
+  private final Layout layout;
+  private final Settings settings;
+  private final StoreLock storeLock;
+  private final Trash trash;
+  private final Durability durability;
+  private final Lease lease;
+  private final BlobDirectory content;
+  private final Origins origins;
+  private final OverlaySnapshotter snapshots;
+  private final RecordIndex index;
+  private final NameTable names;
+  private final MountDirectories mounts;
+  private Optional<RunDirectory> runDirectory = Optional.empty();
+
+  /**
+   * What a store needs to know of the machine.
+   *
+   * @param runParent where run directories are made; absent: in the store
+   * @param bootId identifies the time since the machine was started
+   */
+  record Settings(Optional<Path> runParent, InstantSource clock, String bootId) {}
+
+  private Store(Layout layout, Settings settings) {
+    this.layout = layout;
+    this.settings = settings;
+    storeLock = new StoreLock(layout);
+    trash = new Trash(layout);
+    durability = new Durability(layout, settings.bootId());
+    lease = new Lease(layout, storeLock, durability);
+    content = new BlobDirectory(layout, lease);
+    KeyLocks locks = new KeyLocks(layout, storeLock);
+    origins = new Origins(layout, lease, locks, content);
+    snapshots =
+        new OverlaySnapshotter(
+            new OverlaySnapshotter.Parts(
+                lease,
+                locks,
+                new LayerTable(layout, lease, trash),
+                origins,
+                new BlobRecords(layout, lease, content),
+                content,
+                new Cutoffs(layout, lease),
+                settings.clock()));
+    index = new RecordIndex(layout, lease, locks, snapshots::isAvailable);
+    names =
+        new NameTable(
+            layout,
+            new NameTable.Parts(lease, content, durability, settings.clock()),
+            this::restore);
+    mounts = new MountDirectories(layout, lease, storeLock);
+  }
 
   /**
    * Opens a store, making it if it is new (mode 0700) and clearing away what a killed process left.
@@ -18,69 +98,134 @@ public final class Store implements AutoCloseable {
    * system lacks something.
    */
   public static Store open(Path root) throws IOException {
-    throw new UnsupportedOperationException("skeleton");
-  }
-
-  public ContentStore content() {
-    throw new UnsupportedOperationException("skeleton");
-  }
-
-  public Snapshotter snapshots() {
-    throw new UnsupportedOperationException("skeleton");
-  }
-
-  public CacheIndex index() {
-    throw new UnsupportedOperationException("skeleton");
-  }
-
-  public ImageNames names() {
-    throw new UnsupportedOperationException("skeleton");
-  }
-
-  public CacheMounts cacheMounts() {
-    throw new UnsupportedOperationException("skeleton");
+    return open(root, systemSettings(Optional.empty()));
   }
 
   /**
-   * Remembers what references resolved to, so that a later build asks no registry.
+   * Likewise.
+   *
+   * @param runParent an existing directory that run directories are made in
+   */
+  public static Store open(Path root, Path runParent) throws IOException {
+    return open(root, systemSettings(Optional.of(runParent)));
+  }
+
+  private static Settings systemSettings(Optional<Path> runParent) throws IOException {
+    return new Settings(runParent, InstantSource.system(), Durability.currentBootId());
+  }
+
+  static Store open(Path root, Settings settings) throws IOException {
+    Layout layout = new Layout(root.toAbsolutePath().normalize());
+    StoreVersion.check(layout);
+    Store store = new Store(layout, settings);
+    store.recover();
+    return store;
+  }
+
+  /** Throws away what a power loss may have damaged, and what dead processes were working on. */
+  private void recover() throws IOException {
+    boolean doubtful = durability.hasDoubtful();
+    if (!doubtful && !LeaseScan.isNeeded(layout)) {
+      return;
+    }
+    Optional<FileLock> lock =
+        doubtful ? Optional.of(storeLock.exclusive()) : storeLock.tryExclusive();
+    if (lock.isEmpty()) {
+      return;
+    }
+    try (FileLock _ = lock.get()) {
+      durability.dropDoubtful(trash);
+      var _ = new LeaseScan(layout, trash).sweep();
+    }
+    trash.empty();
+  }
+
+  private void restore(NamedImage image, int number) throws IOException {
+    NamedImage.NamedLayer layer = image.layers().get(number);
+    List<DiffId> stack =
+        image.layers().subList(0, number + 1).stream().map(NamedImage.NamedLayer::diff).toList();
+    snapshots.restore(stack, layer.blob(), layer.origin());
+  }
+
+  public ContentStore content() {
+    return content;
+  }
+
+  public Snapshotter snapshots() {
+    return snapshots;
+  }
+
+  public CacheIndex index() {
+    return index;
+  }
+
+  public ImageNames names() {
+    return names;
+  }
+
+  public CacheMounts cacheMounts() {
+    return mounts;
+  }
+
+  /**
+   * Remembers what references resolved to, so that a later build asks no registry. Layers of base
+   * images that an earlier build adopted are fetched from {@code remote} too.
    *
    * @param refresh ask the remote source always ({@code --pull})
    */
   public ImageSource remembering(ImageSource remote, boolean refresh) {
-    throw new UnsupportedOperationException("skeleton");
+    origins.fetchFrom(remote);
+    return new RememberingSource(layout, lease, content, remote, refresh);
   }
 
   /** A private directory for the state of running steps; gone when the store is closed. */
-  public Path runDirectory() {
-    throw new UnsupportedOperationException("skeleton");
+  public synchronized Path runDirectory() {
+    if (runDirectory.isEmpty()) {
+      try {
+        runDirectory = Optional.of(RunDirectory.create(layout, lease, settings.runParent()));
+      } catch (IOException e) {
+        throw new Failure(ErrorClass.STORE, "cannot make a run directory: " + e, e);
+      }
+    }
+    return runDirectory.get().path();
   }
 
   /** Makes everything written so far durable: once at the end of a build (rule S2). */
   public void sync() throws IOException {
-    throw new UnsupportedOperationException("skeleton");
+    durability.sync();
   }
 
   /**
    * One kind of object.
    *
-   * @param reclaimableBytes what a prune would free
+   * @param sizeBytes about what they take on disk
+   * @param reclaimableBytes what a prune of all would free now
    */
   public record Usage(String kind, int count, long sizeBytes, long reclaimableBytes) {}
 
+  /** What there is of each kind, kinds without objects too. */
   public List<Usage> usage() throws IOException {
-    throw new UnsupportedOperationException("skeleton");
+    return new Collector(layout, storeLock, trash).usage();
   }
 
   /**
-   * Removes what no name and no live lease needs.
+   * Removes what no name, no cache record and no live lease needs.
    *
    * @param all cache records, cache mounts and names too, as far as no build uses them
-   * @return bytes freed
+   * @return bytes freed, about
    */
   public long prune(boolean all) throws IOException {
-    throw new UnsupportedOperationException("skeleton");
+    return new Collector(layout, storeLock, trash).prune(all);
   }
 
+  /** Drops work in progress and everything held. What was not synced stays, but may not survive. */
   @Override
-  public void close() {}
+  public synchronized void close() {
+    try (Lease _ = lease;
+        RunDirectory _ = runDirectory.orElse(null)) {
+      runDirectory = Optional.empty();
+    } catch (IOException e) {
+      throw new Failure(ErrorClass.STORE, "cannot clean up " + layout.root() + ": " + e, e);
+    }
+  }
 }

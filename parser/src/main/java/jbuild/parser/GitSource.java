@@ -20,9 +20,10 @@ public record GitSource(
 
   /**
    * Reads the text when it is a git source, else empty. Fails with {@code PARSE} when it is a bad
-   * one.
+   * one. The form {@code github.com/owner/name}, without a scheme, is meant for build contexts
+   * only: its remote has no scheme either.
    */
   public static Optional<GitSource> parse(String text) {
-    throw new UnsupportedOperationException("skeleton");
+    return GitUrl.split(text).map(GitUrl::toSource);
   }
 }

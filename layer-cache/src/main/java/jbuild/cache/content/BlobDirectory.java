@@ -1,0 +1,122 @@
+package jbuild.cache.content;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import jbuild.cache.ContentStore;
+import jbuild.cache.disk.Disk;
+import jbuild.cache.disk.Layout;
+import jbuild.cache.disk.ObjectId;
+import jbuild.cache.lease.Lease;
+import jbuild.failure.ErrorClass;
+import jbuild.failure.Failure;
+import jbuild.image.Descriptor;
+import jbuild.image.Digest;
+
+/** A content store in a directory. */
+public final class BlobDirectory implements ContentStore {
+  private final Layout layout;
+  private final Lease lease;
+
+  public BlobDirectory(Layout layout, Lease lease) {
+    this.layout = layout;
+    this.lease = lease;
+  }
+
+  @Override
+  public Optional<Path> find(Digest digest) {
+    Path file = layout.blob(digest);
+    try {
+      return lease.hold(List.of(ObjectId.blob(digest)), () -> Disk.isFile(file))
+          ? Optional.of(file)
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new Failure(ErrorClass.STORE, "cannot look up blob " + digest + ": " + e, e);
+    }
+  }
+
+  /** The file of a blob, if it is there and has the size that it should have. */
+  public Optional<Path> find(Descriptor blob) throws IOException {
+    Optional<Path> file = find(blob.digest());
+    if (file.isPresent() && size(file.get()) != blob.sizeBytes()) {
+      discard(blob.digest());
+      return Optional.empty();
+    }
+    return file;
+  }
+
+  @Override
+  public InputStream open(Descriptor blob) throws IOException {
+    Path file = find(blob.digest()).orElseThrow(() -> missing(blob));
+    InputStream in;
+    try {
+      in = Files.newInputStream(file);
+    } catch (NoSuchFileException e) {
+      throw missing(blob);
+    }
+    return new VerifiedInputStream(in, blob, what -> damaged(blob, what));
+  }
+
+  private static Failure missing(Descriptor blob) {
+    return new Failure(ErrorClass.STORE, "blob " + blob.digest() + " is not in the store");
+  }
+
+  private Failure damaged(Descriptor blob, String what) throws IOException {
+    discard(blob.digest());
+    return new Failure(
+        ErrorClass.STORE, "blob " + blob.digest() + " was damaged and is removed: " + what);
+  }
+
+  /** Removes a blob that turned out damaged. What is open stays readable. */
+  public void discard(Digest digest) throws IOException {
+    Files.deleteIfExists(layout.blob(digest));
+  }
+
+  private static long size(Path file) throws IOException {
+    try {
+      return Files.size(file);
+    } catch (NoSuchFileException e) {
+      return -1;
+    }
+  }
+
+  @Override
+  public Ingest ingest() throws IOException {
+    Path file = lease.newWork("blob");
+    OutputStream out =
+        Disk.guarded(file, () -> Files.newOutputStream(file, StandardOpenOption.CREATE_NEW));
+    return new BlobIngest(this, file, out);
+  }
+
+  /** Gives a finished file its place. */
+  void publish(Path file, Descriptor blob) throws IOException {
+    if (find(blob).isPresent()) {
+      return;
+    }
+    Path place = layout.blob(blob.digest());
+    lease.publish(
+        ObjectId.blob(blob.digest()),
+        () -> {
+          Disk.replace(file, place);
+          return place;
+        });
+  }
+
+  @Override
+  public Descriptor put(String mediaType, byte[] bytes) throws IOException {
+    Descriptor blob = new Descriptor(mediaType, Digest.of(bytes), bytes.length);
+    if (find(blob).isPresent()) {
+      return blob;
+    }
+    try (Ingest ingest = ingest()) {
+      ingest.stream().write(bytes);
+      return ingest.commit(blob);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package jbuild.cache.disk;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import jbuild.filesystem.posix.Fd;
+import jbuild.filesystem.posix.SyncCalls;
+
+/**
+ * Which objects a power loss may have damaged (rule S2). Before an object is published, a mark is
+ * made: an empty file whose name says all, in a directory named after the boot of the machine. A
+ * sync removes the marks of what it covered. File systems write names in order, so a published
+ * object never outlives its mark; after another boot, what is marked is thrown away unseen.
+ *
+ * <p>Records and names need no mark, as their checksum tells.
+ */
+public final class Durability {
+  private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+  private static final String PENDING = "pending.";
+  private static final String PUBLISHED = "published.";
+
+  private final Layout layout;
+  private final String bootId;
+
+  /** A mark of an object that is about to be published. */
+  public interface Mark {
+    /** Says that the object is in its place, so that a sync covers it. */
+    void published() throws IOException;
+  }
+
+  /**
+   * @param bootId identifies the time since the machine was started
+   */
+  public Durability(Layout layout, String bootId) {
+    this.layout = layout;
+    this.bootId = bootId;
+  }
+
+  public static String currentBootId() throws IOException {
+    return Files.readString(BOOT_ID).strip();
+  }
+
+  /**
+   * @param serial distinguishes this mark from all others of the object
+   */
+  public Mark mark(ObjectId object, String serial) throws IOException {
+    Path directory = Disk.directories(current());
+    String name = object.text() + "." + serial;
+    Path pending = directory.resolve(PENDING + name);
+    Disk.write(pending, new byte[0]);
+    return () -> Disk.replace(pending, directory.resolve(PUBLISHED + name));
+  }
+
+  /** Writes everything published so far, by this and other processes, to the disk. */
+  public void sync() throws IOException {
+    List<Path> covered = new ArrayList<>();
+    for (Path mark : Disk.list(current())) {
+      if (Disk.name(mark).startsWith(PUBLISHED)) {
+        covered.add(mark);
+      }
+    }
+    if (covered.isEmpty()) {
+      return;
+    }
+    try (Fd root = Fd.open(layout.root(), Fd.O_RDONLY | Fd.O_DIRECTORY)) {
+      SyncCalls.syncfs(root);
+    }
+    for (Path mark : covered) {
+      Files.deleteIfExists(mark);
+    }
+    Disk.force(current());
+  }
+
+  /** Whether some objects were not synced before the machine was last started. */
+  public boolean hasDoubtful() throws IOException {
+    for (Path boot : Disk.list(layout.volatiles())) {
+      if (!Disk.name(boot).equals(bootId)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Throws away what was not synced before the machine was last started. The caller holds the store
+   * exclusively.
+   */
+  public void dropDoubtful(Trash trash) throws IOException {
+    for (Path boot : Disk.list(layout.volatiles())) {
+      if (Disk.name(boot).equals(bootId)) {
+        continue;
+      }
+      for (Path mark : Disk.list(boot)) {
+        Optional<ObjectId> object = objectOf(Disk.name(mark));
+        if (object.isPresent()) {
+          trash.take(object.get().in(layout));
+        }
+        Files.deleteIfExists(mark);
+      }
+      Files.deleteIfExists(boot);
+    }
+  }
+
+  private static Optional<ObjectId> objectOf(String mark) {
+    String[] parts = mark.split("\\.", 3);
+    return parts.length == 3 ? ObjectId.parse(parts[1]) : Optional.empty();
+  }
+
+  private Path current() {
+    return layout.volatiles().resolve(bootId);
+  }
+}

@@ -1,0 +1,100 @@
+package jbuild.cache.disk;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import jbuild.cache.disk.Fields.Field;
+import jbuild.image.Digest;
+
+/**
+ * The form of the store's small records (rule S5): a line that names the kind, a line per field,
+ * and a line with the digest of all before it.
+ */
+public final class RecordFile {
+  private static final int MAX_BYTES = 8 << 20;
+  private static final int SEAL_LENGTH = "sha256:".length() + 64 + 1;
+
+  private RecordFile() {}
+
+  public static byte[] encode(String kind, Fields fields) {
+    StringBuilder text = new StringBuilder(heading(kind)).append('\n');
+    for (Field field : fields.fields()) {
+      text.append(field.name()).append(' ').append(escape(field.value())).append('\n');
+    }
+    byte[] body = text.toString().getBytes(UTF_8);
+    byte[] seal = (Digest.of(body) + "\n").getBytes(UTF_8);
+    byte[] all = java.util.Arrays.copyOf(body, body.length + seal.length);
+    System.arraycopy(seal, 0, all, body.length, seal.length);
+    return all;
+  }
+
+  /** Reads what {@link #encode} made. */
+  public static Fields decode(String kind, byte[] bytes) throws DamagedRecordException {
+    int bodyLength = bytes.length - SEAL_LENGTH;
+    if (bodyLength < 0) {
+      throw new DamagedRecordException("too short");
+    }
+    byte[] body = java.util.Arrays.copyOf(bytes, bodyLength);
+    String seal = new String(bytes, bodyLength, SEAL_LENGTH, UTF_8);
+    if (!seal.equals(Digest.of(body) + "\n")) {
+      throw new DamagedRecordException("checksum does not match");
+    }
+    String text = new String(body, UTF_8);
+    String heading = heading(kind) + "\n";
+    if (!text.startsWith(heading)) {
+      throw new DamagedRecordException("not a record of the kind " + heading(kind));
+    }
+    return new Fields(lines(text, heading.length()));
+  }
+
+  private static List<Field> lines(String text, int start) throws DamagedRecordException {
+    List<Field> fields = new ArrayList<>();
+    int at = start;
+    while (at < text.length()) {
+      int end = text.indexOf('\n', at);
+      int space = text.indexOf(' ', at);
+      if (end < 0 || space < 0 || space > end) {
+        throw new DamagedRecordException("a line without a value");
+      }
+      fields.add(new Field(text.substring(at, space), unescape(text.substring(space + 1, end))));
+      at = end + 1;
+    }
+    return fields;
+  }
+
+  /**
+   * Reads a record, if there is one.
+   *
+   * @throws DamagedRecordException if it is not one of the kind, or damaged
+   */
+  public static Optional<Fields> read(Path file, String kind) throws IOException {
+    byte[] bytes;
+    try {
+      if (Files.size(file) > MAX_BYTES) {
+        throw new DamagedRecordException("too long");
+      }
+      bytes = Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+    return Optional.of(decode(kind, bytes));
+  }
+
+  private static String heading(String kind) {
+    return "jbuild-" + kind + " 1";
+  }
+
+  private static String escape(String value) {
+    return value.replace("%", "%25").replace("\n", "%0A");
+  }
+
+  private static String unescape(String value) {
+    return value.replace("%0A", "\n").replace("%25", "%");
+  }
+}

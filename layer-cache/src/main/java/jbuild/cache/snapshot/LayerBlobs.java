@@ -1,0 +1,175 @@
+package jbuild.cache.snapshot;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import jbuild.cache.ContentStore.Ingest;
+import jbuild.cache.content.BlobDirectory;
+import jbuild.cache.lease.KeyLocks;
+import jbuild.cache.lease.KeyLocks.Level;
+import jbuild.failure.ErrorClass;
+import jbuild.failure.Failure;
+import jbuild.filesystem.Entry;
+import jbuild.filesystem.EntryPath;
+import jbuild.filesystem.LayerEntry;
+import jbuild.filesystem.LayerIndex;
+import jbuild.filesystem.RootDir;
+import jbuild.filesystem.compress.Compression;
+import jbuild.filesystem.tar.LayerWriter;
+import jbuild.image.Descriptor;
+import jbuild.image.DiffId;
+import jbuild.image.Digest;
+import jbuild.image.Layer;
+import jbuild.image.MediaTypes;
+
+/**
+ * Layers as blobs: those of base images as they were pushed, those made here compressed once. A
+ * blob's bytes are the same whichever form they were made from.
+ */
+public final class LayerBlobs {
+  private static final int LAYERS_AT_ONCE = 4;
+
+  private final LayerTable table;
+  private final Origins origins;
+  private final BlobRecords records;
+  private final BlobDirectory blobs;
+  private final KeyLocks locks;
+
+  public LayerBlobs(
+      LayerTable table, Origins origins, BlobRecords records, BlobDirectory blobs, KeyLocks locks) {
+    this.table = table;
+    this.origins = origins;
+    this.records = records;
+    this.blobs = blobs;
+    this.locks = locks;
+  }
+
+  /** The layers of a stack, bottom first. */
+  List<Layer> layers(List<StackedLayer> stack, Compression compression) throws IOException {
+    List<Callable<Layer>> missing = new ArrayList<>();
+    for (StackedLayer layer : stack) {
+      if (!layer.adopted() && records.find(layer.diff(), compression).isEmpty()) {
+        missing.add(() -> layer(layer, compression));
+      }
+    }
+    if (missing.size() > 1) {
+      var _ = Concurrently.run(missing, LAYERS_AT_ONCE);
+    }
+    List<Layer> layers = new ArrayList<>();
+    for (StackedLayer layer : stack) {
+      layers.add(layer(layer, compression));
+    }
+    return layers;
+  }
+
+  private Layer layer(StackedLayer layer, Compression compression) throws IOException {
+    if (!layer.adopted()) {
+      Descriptor blob = compressed(layer, compression);
+      return new StoredLayer(
+          blobs, layer.diff(), blob, Optional.empty(), () -> compressed(layer, compression));
+    }
+    Origin origin = origins.find(layer.chain()).orElseThrow(() -> unknown(layer));
+    return new StoredLayer(
+        blobs,
+        layer.diff(),
+        origin.blob(),
+        Optional.of(origin.reference()),
+        () -> origins.fetch(layer.chain(), origin));
+  }
+
+  private static Failure unknown(StackedLayer layer) {
+    return new Failure(
+        ErrorClass.STORE, "it is no longer known where layer " + layer.diff() + " comes from");
+  }
+
+  private Descriptor compressed(StackedLayer layer, Compression compression) throws IOException {
+    Optional<Descriptor> known = records.find(layer.diff(), compression);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    try (var _ = locks.acquire(Level.BLOB, layer.diff().digest())) {
+      Optional<Descriptor> meanwhile = records.find(layer.diff(), compression);
+      if (meanwhile.isPresent()) {
+        return meanwhile.get();
+      }
+      Descriptor blob = compress(layer, compression);
+      records.put(layer.diff(), compression, blob);
+      return blob;
+    }
+  }
+
+  /** Compresses a layer again to the blob that it had. */
+  void remake(StackedLayer layer, Descriptor blob) throws IOException {
+    for (Compression compression : Compression.values()) {
+      if (mediaType(compression).equals(blob.mediaType())) {
+        var _ = compressed(layer, compression);
+      }
+    }
+  }
+
+  private Descriptor compress(StackedLayer layer, Compression compression) throws IOException {
+    try (Ingest ingest = blobs.ingest()) {
+      DiffId written;
+      try (OutputStream out = compression.compress(ingest.stream())) {
+        written = writeTar(layer, out);
+      }
+      if (!written.equals(layer.diff())) {
+        table.discard(layer.chain());
+        throw new Failure(
+            ErrorClass.STORE,
+            "layer " + layer.diff() + " was changed in the store and is removed; build again");
+      }
+      return ingest.commit(mediaType(compression));
+    }
+  }
+
+  private DiffId writeTar(StackedLayer layer, OutputStream out) throws IOException {
+    Optional<Path> tree = table.tree(layer.chain());
+    Optional<LayerIndex> index = tree.isPresent() ? table.index(layer.chain()) : Optional.empty();
+    if (index.isPresent()) {
+      try (RootDir root = RootDir.open(tree.orElseThrow())) {
+        return LayerWriter.write(entries(index.get(), root), out).diffId();
+      }
+    }
+    Descriptor other =
+        records
+            .findAny(layer.diff())
+            .orElseThrow(() ->
+                new Failure(
+                    ErrorClass.STORE,
+                    "layer " + layer.diff() + " is missing from the store; build again"));
+    MessageDigest hasher = Digest.hasher();
+    try (InputStream stored = blobs.open(other);
+        InputStream tar = Compression.decompress(stored)) {
+      tar.transferTo(new DigestOutputStream(out, hasher));
+    }
+    return new DiffId(Digest.of(hasher));
+  }
+
+  private static List<LayerEntry> entries(LayerIndex index, RootDir root) {
+    return index.entries().stream()
+        .map(indexed -> entry(indexed.entry(), root, indexed.entry().path()))
+        .toList();
+  }
+
+  private static LayerEntry entry(Entry entry, RootDir root, EntryPath path) {
+    return entry instanceof Entry.File
+        ? new LayerEntry(entry, () -> root.read(path))
+        : LayerEntry.of(entry);
+  }
+
+  static String mediaType(Compression compression) {
+    return switch (compression) {
+      case NONE -> MediaTypes.OCI_LAYER;
+      case GZIP -> MediaTypes.OCI_LAYER_GZIP;
+      case ZSTD -> MediaTypes.OCI_LAYER_ZSTD;
+    };
+  }
+}

@@ -1,0 +1,243 @@
+package jbuild.cache.snapshot;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import jbuild.cache.disk.DamagedRecordException;
+import jbuild.cache.disk.Disk;
+import jbuild.cache.disk.Layout;
+import jbuild.cache.disk.ObjectId;
+import jbuild.cache.disk.Trash;
+import jbuild.cache.lease.Lease;
+import jbuild.filesystem.LayerIndex;
+import jbuild.image.ChainId;
+import jbuild.image.DiffId;
+import jbuild.image.Digest;
+
+/**
+ * The layers that lie in the store with an index, and some with a tree: one directory each, holding
+ * {@code layer} (the record), {@code index} and perhaps {@code tree}.
+ */
+public final class LayerTable {
+  /** About 100 MB of indexes. */
+  private static final long CACHED_ENTRIES = 500_000;
+
+  private static final String INDEX = "index";
+  private static final String TREE = "tree";
+
+  private final Layout layout;
+  private final Lease lease;
+  private final Trash trash;
+  private final Map<ChainId, LayerRecord> known = new ConcurrentHashMap<>();
+
+  /** Made when the first index is read: a build that hits everywhere reads none. */
+  private static final class Indexes {
+    private final Cache<ChainId, LayerIndex> cache =
+        Caffeine.newBuilder()
+            .maximumWeight(CACHED_ENTRIES)
+            .<ChainId, LayerIndex>weigher((_, index) -> 10 + index.entries().size())
+            .executor(Runnable::run)
+            .build();
+  }
+
+  private volatile Optional<Indexes> indexes = Optional.empty();
+
+  public LayerTable(Layout layout, Lease lease, Trash trash) {
+    this.layout = layout;
+    this.lease = lease;
+    this.trash = trash;
+  }
+
+  /** The record of a layer; empty if there is none, or a damaged one. */
+  public Optional<LayerRecord> find(ChainId chain) throws IOException {
+    LayerRecord earlier = known.get(chain);
+    if (earlier != null) {
+      return Optional.of(earlier);
+    }
+    Optional<LayerRecord> found = lease.hold(List.of(ObjectId.chain(chain)), () -> read(chain));
+    if (found.isPresent() && found.get().shared().isPresent()) {
+      ChainId shared = found.get().shared().get();
+      boolean there = lease.hold(List.of(ObjectId.chain(shared)), () -> read(shared).isPresent());
+      found = there ? found : Optional.empty();
+    }
+    found.ifPresent(record -> known.put(chain, record));
+    return found;
+  }
+
+  private Optional<LayerRecord> read(ChainId chain) throws IOException {
+    return LayerRecord.find(layout, chain);
+  }
+
+  /** Where the tree of a layer is, if it has one. */
+  public Optional<Path> tree(ChainId chain) throws IOException {
+    Optional<LayerRecord> record = find(chain);
+    if (record.isEmpty()) {
+      return Optional.empty();
+    }
+    Path tree = home(chain, record.get()).resolve(TREE);
+    return Disk.isDirectory(tree) ? Optional.of(tree) : Optional.empty();
+  }
+
+  /** Whether the layer can be indexed and read from what is in the table alone. */
+  boolean isWhole(ChainId chain) throws IOException {
+    Optional<LayerRecord> record = find(chain);
+    return record.isPresent()
+        && Disk.isFile(home(chain, record.get()).resolve(INDEX))
+        && tree(chain).isPresent();
+  }
+
+  private Path home(ChainId chain, LayerRecord record) {
+    return layout.snapshot(record.shared().orElse(chain));
+  }
+
+  /** The index of a layer; empty if it is not here, or was damaged, and then it is removed. */
+  public Optional<LayerIndex> index(ChainId chain) throws IOException {
+    Optional<LayerRecord> record = find(chain);
+    if (record.isEmpty()) {
+      return Optional.empty();
+    }
+    ChainId home = record.get().shared().orElse(chain);
+    LayerIndex cached = indexes().getIfPresent(home);
+    if (cached != null) {
+      return Optional.of(cached);
+    }
+    try {
+      LayerIndex index = readIndex(layout.snapshot(home).resolve(INDEX), record.get());
+      indexes().put(home, index);
+      return Optional.of(index);
+    } catch (IOException damaged) {
+      discard(home);
+      known.remove(chain);
+      return Optional.empty();
+    }
+  }
+
+  private static LayerIndex readIndex(Path file, LayerRecord record) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    if (!Digest.of(bytes).equals(record.indexFile())) {
+      throw new DamagedRecordException("the index does not have the digest recorded");
+    }
+    return LayerIndex.read(new ByteArrayInputStream(bytes));
+  }
+
+  private Cache<ChainId, LayerIndex> indexes() {
+    Optional<Indexes> made = indexes;
+    if (made.isEmpty()) {
+      synchronized (this) {
+        if (indexes.isEmpty()) {
+          indexes = Optional.of(new Indexes());
+        }
+        made = indexes;
+      }
+    }
+    return made.orElseThrow().cache;
+  }
+
+  /**
+   * Publishes a layer, unless it is there already.
+   *
+   * @param work a directory of the caller's, which may hold {@code tree} and is used up
+   */
+  void publish(ChainId chain, DiffId diff, LayerIndex index, Work work) throws IOException {
+    Digest indexFile = writeIndex(index, work.directory().resolve(INDEX));
+    LayerRecord record = LayerRecord.of(diff, index, indexFile, work.created());
+    Disk.write(work.directory().resolve(LayerRecord.FILE), record.encode());
+    if (move(chain, work.directory())) {
+      known.put(chain, record);
+      indexes().put(chain, index);
+    } else if (work.hasTree()) {
+      addTree(chain, work.tree());
+    }
+  }
+
+  /** Publishes a layer that is the same as another one but for its parents. */
+  void share(ChainId chain, ChainId same) throws IOException {
+    LayerRecord record =
+        find(same).orElseThrow(() -> new IllegalStateException("no layer " + same)).sharing(same);
+    Path work = Disk.newDirectory(lease.newWork("layer"));
+    Disk.write(work.resolve(LayerRecord.FILE), record.encode());
+    if (move(chain, work)) {
+      known.put(chain, record);
+    }
+  }
+
+  private boolean move(ChainId chain, Path work) throws IOException {
+    Path place = layout.snapshot(chain);
+    return lease.publish(
+        ObjectId.chain(chain),
+        () -> {
+          if (Disk.isDirectory(place) && read(chain).isEmpty()) {
+            trash.take(place);
+          }
+          return Disk.renameDirectory(work, place);
+        });
+  }
+
+  /** Gives a layer the tree that it did not have. */
+  private void addTree(ChainId chain, Path tree) throws IOException {
+    Path place = layout.snapshot(chain).resolve(TREE);
+    lease.publish(ObjectId.chain(chain), () -> Disk.renameDirectory(tree, place));
+  }
+
+  private static Digest writeIndex(LayerIndex index, Path file) throws IOException {
+    MessageDigest hasher = Digest.hasher();
+    Disk.guarded(
+        file,
+        () -> {
+          try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW);
+              OutputStream hashing =
+                  new BufferedOutputStream(new DigestOutputStream(out, hasher), 1 << 16)) {
+            index.write(hashing);
+          }
+          return file;
+        });
+    return Digest.of(hasher);
+  }
+
+  /** Removes a layer that turned out damaged, so that it is made again. */
+  void discard(ChainId chain) throws IOException {
+    known.remove(chain);
+    indexes().invalidate(chain);
+    trash.take(layout.snapshot(chain));
+  }
+
+  /**
+   * A layer's directory before it is published.
+   *
+   * @param created when the layer was made
+   */
+  record Work(Path directory, Instant created) {
+    Path tree() {
+      return directory.resolve(TREE);
+    }
+
+    boolean hasTree() {
+      return Disk.isDirectory(tree());
+    }
+  }
+
+  /** Drops what is left of a layer's directory, if it was not published. */
+  void abandon(Work work) throws IOException {
+    if (Disk.isDirectory(work.directory())) {
+      lease.discard(work.directory());
+    }
+  }
+
+  /** Begins a layer. */
+  Work begin(Instant created) throws IOException {
+    return new Work(Disk.newDirectory(lease.newWork("layer")), created);
+  }
+}
