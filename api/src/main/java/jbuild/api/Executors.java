@@ -2,6 +2,7 @@ package jbuild.api;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import jbuild.engine.op.CallerSecrets;
 import jbuild.executor.ProcessExecutor;
 import jbuild.executor.RuntimeExecutor;
@@ -21,7 +22,9 @@ final class Executors {
    * @param directory for the state of running steps
    */
   ProcessExecutor make(Path directory) {
-    return RuntimeExecutor.open(directory, environment.getOrDefault("PATH", ""));
+    return new RuntimeExecutor(
+        new RuntimeExecutor.Options(
+            directory, environment.getOrDefault("PATH", ""), Optional.empty()));
   }
 
   CallerSecrets secrets(BuildRequest request) {
