@@ -1,4 +1,7 @@
-/** Compression of layers. Invariant: the bytes of a blob do not depend on the machine. */
+/**
+ * Compression of layers and archives; {@link jbuild.filesystem.compress.Compression} is where to
+ * start. Invariant: the bytes of a blob are a function of its content, not of the machine.
+ */
 @NullMarked
 package jbuild.filesystem.compress;
 

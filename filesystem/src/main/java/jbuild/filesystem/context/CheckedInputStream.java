@@ -1,0 +1,66 @@
+package jbuild.filesystem.context;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.Optional;
+import jbuild.filesystem.Entry;
+import jbuild.image.Digest;
+
+/**
+ * A file's bytes, which must turn out to have the size and, if it was told, the digest promised: no
+ * layer shall hold other bytes than its cache key was made of (CTX-06).
+ */
+final class CheckedInputStream extends InputStream {
+  private final InputStream in;
+  private final Entry.File file;
+  private final Optional<Digest> promised;
+  private final MessageDigest hasher = Digest.hasher();
+  private long count;
+  private boolean ended;
+
+  CheckedInputStream(InputStream in, Entry.File file, Optional<Digest> promised) {
+    this.in = in;
+    this.file = file;
+    this.promised = promised;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+  }
+
+  @Override
+  public int read(byte[] bytes, int offset, int length) throws IOException {
+    int read = in.read(bytes, offset, length);
+    if (read < 0) {
+      checkEnd();
+      return read;
+    }
+    count += read;
+    if (count > file.sizeBytes()) {
+      throw DirectoryReader.changed(file.path());
+    }
+    if (promised.isPresent()) {
+      hasher.update(bytes, offset, read);
+    }
+    return read;
+  }
+
+  private void checkEnd() {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    if (count != file.sizeBytes()
+        || (promised.isPresent() && !promised.get().equals(Digest.of(hasher)))) {
+      throw DirectoryReader.changed(file.path());
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}
