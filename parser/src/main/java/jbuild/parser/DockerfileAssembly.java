@@ -9,6 +9,7 @@ import jbuild.parser.lint.SyntaxRules;
 import jbuild.parser.syntax.Statement;
 import jbuild.parser.syntax.Syntax;
 import jbuild.parser.syntax.SyntaxError;
+import jbuild.parser.text.Quoted;
 
 /** Puts the instructions of one file in their stages and collects what is wrong with them. */
 final class DockerfileAssembly {
@@ -87,14 +88,14 @@ final class DockerfileAssembly {
 
   private void fail(String message, SourceRange range) {
     failed = true;
-    diagnostics.add(Diagnostic.error(message, range));
+    diagnostics.add(Diagnostic.error(Quoted.printable(message), range));
   }
 
   private static Diagnostic warning(SyntaxRules.Finding finding) {
     return new Diagnostic(
         Diagnostic.Severity.WARNING,
         Optional.of(finding.rule()),
-        finding.message(),
+        Quoted.printable(finding.message()),
         List.of(new SourceRange(finding.startLine(), finding.endLine())));
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
+import jbuild.parser.syntax.Keyword;
 import jbuild.parser.syntax.Statement;
 import jbuild.parser.syntax.Syntax;
 import jbuild.parser.syntax.SyntaxReader;
@@ -34,7 +35,9 @@ public final class DockerfileParser {
     } catch (Failure e) {
       return refusal(String.valueOf(e.getMessage()));
     }
-    return new DockerfileAssembly(source, syntax).assemble();
+    ParseResult result = new DockerfileAssembly(source, syntax).assemble();
+    boolean noStages = result.dockerfile().filter(d -> d.stages().isEmpty()).isPresent();
+    return noStages ? refusal("dockerfile contains no stages to build") : result;
   }
 
   /**
@@ -50,6 +53,10 @@ public final class DockerfileParser {
     List<Statement> statements = syntax.statements();
     if (statements.size() != 1) {
       throw new Failure(ErrorClass.PARSE, "an ONBUILD trigger should be a single instruction");
+    }
+    Keyword keyword = statements.getFirst().outerKeyword();
+    if (keyword == Keyword.FROM || keyword == Keyword.MAINTAINER || keyword == Keyword.ONBUILD) {
+      throw new Failure(ErrorClass.PARSE, keyword + " isn't allowed as an ONBUILD trigger");
     }
     return InstructionReader.read(statements.getFirst());
   }

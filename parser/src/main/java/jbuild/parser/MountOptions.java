@@ -12,7 +12,7 @@ import jbuild.parser.text.Quoted;
 import jbuild.parser.text.Scalars;
 import jbuild.parser.text.Suggestion;
 
-/** The options of one {@code RUN --mount}, read from left to right as BuildKit does. */
+/** The options of one {@code RUN --mount}. Filled while they are read. */
 final class MountOptions {
   private static final List<String> TYPES = List.of("bind", "cache", "tmpfs", "secret", "ssh");
   private static final List<String> SHARING = List.of("shared", "private", "locked");
@@ -54,16 +54,35 @@ final class MountOptions {
 
   private MountOptions() {}
 
-  /** Reads and checks all options; values are given to {@code expand} first. */
+  /** One field: {@code key=value} or a bare word. */
+  private record Field(String key, Optional<String> value, String written) {
+    static Field parse(String written, UnaryOperator<String> expand) {
+      int equals = written.indexOf('=');
+      String key = equals < 0 ? written : written.substring(0, equals);
+      Optional<String> value =
+          equals < 0 ? Optional.empty() : Optional.of(expand.apply(written.substring(equals + 1)));
+      return new Field(key.toLowerCase(Locale.ROOT), value, written);
+    }
+  }
+
+  /**
+   * Reads and checks all options; values are given to {@code expand} first. The type may stand
+   * behind the options that depend on it, which BuildKit refuses (S144).
+   */
   static MountOptions parse(String value, UnaryOperator<String> expand) {
+    List<Field> fields = Csv.fields(value).stream().map(f -> Field.parse(f, expand)).toList();
     MountOptions options = new MountOptions();
-    for (String field : Csv.fields(value)) {
-      int equals = field.indexOf('=');
-      String key = (equals < 0 ? field : field.substring(0, equals)).toLowerCase(Locale.ROOT);
-      if (equals < 0) {
-        options.setBare(key, field);
+    for (Field field : fields) {
+      String name = field.value().orElse("").toLowerCase(Locale.ROOT);
+      if (field.key().equals("type") && TYPES.contains(name)) {
+        options.type = name;
+      }
+    }
+    for (Field field : fields) {
+      if (field.value().isPresent()) {
+        options.set(field.key(), field.value().get(), field.written());
       } else {
-        options.set(key, expand.apply(field.substring(equals + 1)), field);
+        options.setBare(field.key(), field.written());
       }
     }
     options.validate();
@@ -154,7 +173,7 @@ final class MountOptions {
 
   private void set(String key, String value, String field) {
     switch (key) {
-      case "type" -> type = oneOf(TYPES, "mount type", value);
+      case "type" -> oneOf(TYPES, "mount type", value);
       case "from" -> from = value;
       case "source", "src" -> source = value;
       case "target", "dst", "destination" -> target = value;

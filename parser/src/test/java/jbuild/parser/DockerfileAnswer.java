@@ -35,7 +35,7 @@ final class DockerfileAnswer {
       boolean open = bytes.length > 0 && bytes[bytes.length - 1] != '\n';
       return refused(answer, "syntax", open ? lines : lines - 1, "file with no instructions");
     }
-    ParseResult result = DockerfileParser.parse(new Source("Dockerfile", bytes));
+    ParseResult result = new DockerfileAssembly(new Source("Dockerfile", bytes), syntax).assemble();
     Optional<Diagnostic> error =
         result.diagnostics().stream()
             .filter(d -> d.severity() == Diagnostic.Severity.ERROR)

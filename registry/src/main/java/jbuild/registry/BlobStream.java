@@ -12,12 +12,16 @@ import org.jspecify.annotations.Nullable;
  * so that who verifies can see that there is too much.
  */
 final class BlobStream extends InputStream {
+  /** Less than this does not renew the patience, or a dripping server would have it for ever. */
+  private static final long PROGRESS_BYTES = 1 << 18;
+
   private final long size;
   private final Retries.Budget budget;
   private final Opener opener;
   private @Nullable HttpAnswer answer;
   private @Nullable InputStream body;
   private long position;
+  private long progress;
 
   /** Asks for the blob from an offset on. */
   @FunctionalInterface
@@ -76,7 +80,10 @@ final class BlobStream extends InputStream {
     }
     if (n > 0) {
       position += n;
-      budget.progress();
+      if (position - progress >= PROGRESS_BYTES) {
+        progress = position;
+        budget.progress();
+      }
     }
     return n;
   }

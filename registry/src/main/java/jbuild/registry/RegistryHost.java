@@ -2,6 +2,7 @@ package jbuild.registry;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -88,6 +89,8 @@ final class RegistryHost {
       answer = authorized(candidate, call, scope);
     } catch (SSLException e) {
       return Optional.empty();
+    } catch (SocketTimeoutException e) {
+      throw e; // a silent server is no server of another scheme
     } catch (ConnectException e) {
       if (candidate.getPort() < 0) {
         return Optional.empty(); // another scheme is another port

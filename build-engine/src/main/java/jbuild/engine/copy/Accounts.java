@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 import jbuild.filesystem.Entry;
@@ -22,6 +23,12 @@ import jbuild.filesystem.PathResolver;
 public final class Accounts {
   private static final long MAX_FILE_BYTES = 10L * 1024 * 1024;
   private static final long MAX_ID = 0xffff_ffffL;
+
+  /** Of a root file system without such files: numbers and {@code root} are known all the same. */
+  public static final Accounts NONE =
+      new Accounts(
+          new AccountFile<>(List.of(), Optional.empty()),
+          new AccountFile<>(List.of(), Optional.empty()));
 
   private final AccountFile<User> users;
   private final AccountFile<Group> groups;
@@ -62,6 +69,20 @@ public final class Accounts {
     }
   }
 
+  /**
+   * Whether an owner, as {@link #owner} takes it, is looked up by name: then it depends on what the
+   * files hold. One that is not can be found in {@link #NONE}, so that no layer need be read.
+   */
+  public static boolean namesAnyone(String chown) {
+    for (String part : chown.split(":", 2)) {
+      if (!part.isEmpty() && !part.equals("root") && !isNumber(part)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Reads both files, where they exist. */
   public static Accounts read(FileTree root) throws IOException {
     return new Accounts(
         read(root, "etc/passwd", Accounts::user), read(root, "etc/group", Accounts::group));
@@ -111,7 +132,7 @@ public final class Accounts {
     if (group.isEmpty()) {
       return new Owner(user.uid, 0);
     }
-    OptionalLong gid = number(group);
+    OptionalLong gid = group.equals("root") ? OptionalLong.of(0) : number(group);
     return new Owner(user.uid, gid.orElseGet(() -> findGroup(group).orElse(user.gid)));
   }
 
@@ -165,8 +186,12 @@ public final class Accounts {
         "unable to find " + kind + " " + text(name) + ": no matching entries in " + file + " file");
   }
 
+  private static boolean isNumber(String value) {
+    return !value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9');
+  }
+
   private static OptionalLong number(String value) {
-    if (value.isEmpty() || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    if (!isNumber(value)) {
       return OptionalLong.empty();
     }
     String digits = value.replaceFirst("^0+(?=.)", "");
@@ -177,8 +202,7 @@ public final class Accounts {
     return OptionalLong.of(Long.parseLong(digits));
   }
 
-  private static <T> AccountFile<T> read(
-      FileTree root, String path, java.util.function.Function<String[], T> line)
+  private static <T> AccountFile<T> read(FileTree root, String path, Function<String[], T> line)
       throws IOException {
     EntryPath real = PathResolver.resolve(root, path, true);
     Optional<Entry.Node> node = root.lookup(real);
@@ -227,8 +251,8 @@ public final class Accounts {
 
   /** A number in a file, where broken lines are common: 0 if it is none. */
   private static long id(String value) {
-    boolean plain = value.length() <= 10 && value.chars().allMatch(c -> c >= '0' && c <= '9');
-    return plain && !value.isEmpty() ? Math.min(Long.parseLong(value), MAX_ID) : 0;
+    boolean usable = value.length() <= 10 && isNumber(value);
+    return usable ? Math.min(Long.parseLong(value), MAX_ID) : 0;
   }
 
   private static String text(String latin1) {

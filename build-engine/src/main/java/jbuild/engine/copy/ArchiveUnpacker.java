@@ -46,7 +46,8 @@ final class ArchiveUnpacker {
     }
   }
 
-  private void apply(LayerEntry entry) throws IOException {
+  /** Applies one entry of the archive. */
+  void apply(LayerEntry entry) throws IOException {
     switch (entry.entry()) {
       case Entry.Node node -> put(node, entry.content());
       case Entry.HardLink link -> link(link);

@@ -23,7 +23,9 @@ record AttributeRules(
       throws IOException {
     Optional<Accounts.Owner> owner = Optional.empty();
     if (spec.chown().isPresent()) {
-      owner = Optional.of(Accounts.read(destination).owner(spec.chown().get()));
+      String chown = spec.chown().get();
+      Accounts accounts = Accounts.namesAnyone(chown) ? Accounts.read(destination) : Accounts.NONE;
+      owner = Optional.of(accounts.owner(chown));
     }
     long made = spec.createdSeconds().orElseGet(() -> clock.instant().getEpochSecond());
     return new AttributeRules(owner, spec.chmod().map(ModeChange::parse), made);

@@ -15,6 +15,18 @@ public final class DirectoryPlanner {
   private DirectoryPlanner() {}
 
   /**
+   * Plans the directory for the USER of a stage: a number without a group is its own group here,
+   * and a name that nobody has is root's (S126, S188).
+   *
+   * @param user as written; empty for root
+   */
+  public static List<LayerEntry> plan(
+      String path, String user, long madeSeconds, FileTree destination) throws IOException {
+    Accounts accounts = Accounts.namesAnyone(user) ? Accounts.read(destination) : Accounts.NONE;
+    return plan(path, accounts.owner(user), madeSeconds, destination);
+  }
+
+  /**
    * Plans a layer with a directory and those above it that are missing, all with one owner. Links
    * are followed inside the root. Fails with {@code CONTEXT} where something else is in the way.
    *

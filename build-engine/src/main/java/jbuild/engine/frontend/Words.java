@@ -49,7 +49,7 @@ final class Words {
   /** The body of a COPY heredoc: quotes stay, escapes are always backslashes (S056). */
   String expandInline(String content) {
     try {
-      return new WordExpander('\\', true, false, false).expand(content, variables::get).value();
+      return WordExpander.ofHeredoc().expand(content, variables::get).value();
     } catch (Failure e) {
       throw failure("here-document", e);
     }

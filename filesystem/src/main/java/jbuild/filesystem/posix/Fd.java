@@ -41,6 +41,11 @@ public final class Fd implements AutoCloseable {
     this.number = number;
   }
 
+  /** Takes over a descriptor that another call of this package opened. */
+  static Fd adopt(int number) {
+    return new Fd(number);
+  }
+
   /** Opens a path that jbuild itself chose, following links. */
   public static Fd open(Path path, int flags) throws IOException {
     return open(AT_FDCWD, PathBytes.latin1(path), flags, 0600);

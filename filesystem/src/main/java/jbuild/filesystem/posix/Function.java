@@ -9,6 +9,7 @@ import jbuild.failure.Failure;
 enum Function {
   CLOSE("close"),
   COPY_FILE_RANGE("copy_file_range", true),
+  FCHDIR("fchdir"),
   FCHMOD("fchmod"),
   FCHMODAT("fchmodat"),
   FCHOWNAT("fchownat"),

@@ -67,7 +67,8 @@ public record WordExpander(char escape, Quotes quotes, boolean rawEscapes, boole
   }
 
   /**
-   * Expands to one word. Fails with {@code PARSE} on an open quote, a bad modifier or {@code :?}.
+   * Expands to one word. Fails with {@code PARSE} on an open quote, a bad modifier or {@code :?};
+   * the message does not repeat the word.
    */
   public Expansion expand(String word, Function<String, Optional<String>> variables) {
     WordScanner scanner = new WordScanner(this, word, variables);

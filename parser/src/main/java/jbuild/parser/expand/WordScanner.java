@@ -10,7 +10,6 @@ import java.util.function.Function;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 import jbuild.parser.expand.WordExpander.Quotes;
-import jbuild.parser.text.Quoted;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +22,6 @@ final class WordScanner {
   private static final int END = -1;
 
   private final WordExpander options;
-  private final String source;
   private final Function<String, Optional<String>> variables;
   private final int[] text;
   private final Deque<Frame> frames = new ArrayDeque<>();
@@ -46,21 +44,20 @@ final class WordScanner {
 
   WordScanner(WordExpander options, String source, Function<String, Optional<String>> variables) {
     this.options = options;
-    this.source = source;
+    checkLength(source.length());
     this.variables = variables;
     this.text = source.codePoints().toArray();
     this.at = text.length > 0 && text[0] == 0xFEFF ? 1 : 0;
   }
 
   String scan() {
-    checkLength(source.length());
     frames.push(new Frame(END, options.rawEscapes(), null, new StringBuilder()));
     try {
       while (at < text.length || frames.size() > 1) {
         step(frames.element());
       }
     } catch (Failure e) {
-      throw new Failure(e.errorClass(), "failed to process " + shown() + ": " + reason(e), e);
+      throw new Failure(e.errorClass(), reason(e), e);
     }
     return frames.element().result().toString();
   }
@@ -77,10 +74,6 @@ final class WordScanner {
     if (length > MAX_LENGTH) {
       throw new Failure(ErrorClass.LIMIT, "the expanded value is longer than 1 MiB");
     }
-  }
-
-  private String shown() {
-    return Quoted.of(source.length() > 1000 ? source.substring(0, 1000) + "..." : source);
   }
 
   /** At the end of the word every mistake is the missing end of the outermost substitution. */

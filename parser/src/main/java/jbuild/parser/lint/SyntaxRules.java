@@ -7,6 +7,7 @@ import java.util.Optional;
 import jbuild.parser.syntax.Keyword;
 import jbuild.parser.syntax.Statement;
 import jbuild.parser.syntax.Syntax;
+import jbuild.parser.text.Blanks;
 
 /** The rules that need no more than the statements. */
 public final class SyntaxRules {
@@ -81,7 +82,7 @@ public final class SyntaxRules {
 
   private static void checkCasing(
       Statement statement, Optional<Boolean> upper, List<Finding> findings) {
-    String written = statement.source().text().trim().split("\\s", 2)[0];
+    String written = firstWord(statement);
     if (statement.outerKeyword() == Keyword.UNKNOWN || casing(written).equals(upper)) {
       return;
     }
@@ -102,7 +103,7 @@ public final class SyntaxRules {
     int upper = 0;
     int lower = 0;
     for (Statement statement : statements) {
-      String written = statement.source().text().trim().split("\\s", 2)[0];
+      String written = firstWord(statement);
       Optional<Boolean> casing = casing(written);
       if (casing.isPresent() && statement.outerKeyword() != Keyword.UNKNOWN) {
         upper += casing.get() ? 1 : 0;
@@ -110,6 +111,15 @@ public final class SyntaxRules {
       }
     }
     return Optional.of(upper >= lower);
+  }
+
+  private static String firstWord(Statement statement) {
+    String text = statement.text();
+    int end = 0;
+    while (end < text.length() && !Blanks.isGap(text.charAt(end))) {
+      end++;
+    }
+    return text.substring(0, end);
   }
 
   /** True for upper case, false for lower case, empty for mixed. */
@@ -122,6 +132,21 @@ public final class SyntaxRules {
 
   private static void add(
       Statement statement, String rule, String message, List<Finding> findings) {
-    findings.add(new Finding(rule, message, statement.startLine(), statement.endLine()));
+    if (!isSkipped(statement, rule)) {
+      findings.add(new Finding(rule, message, statement.startLine(), statement.endLine()));
+    }
+  }
+
+  /** Whether a comment {@code # check=skip=RULE} stands directly above the instruction. */
+  private static boolean isSkipped(Statement statement, String rule) {
+    for (String comment : statement.source().comments()) {
+      if (comment.startsWith("check=skip=")) {
+        List<String> rules = List.of(comment.substring("check=skip=".length()).split(",", -1));
+        if (rules.contains(rule) || rules.contains("all")) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 }

@@ -49,6 +49,11 @@ public enum Keyword {
     };
   }
 
+  /** Whether the arguments are words that may hold quoted blanks. */
+  boolean takesQuotedWords() {
+    return this == ARG || takesPairs();
+  }
+
   boolean takesPairs() {
     return this == ENV || this == LABEL;
   }

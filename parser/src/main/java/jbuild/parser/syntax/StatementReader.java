@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class StatementReader {
   private StatementReader() {}
 
-  static Statement read(StatementContext tree, Tokens.Entry entry) {
+  static Statement read(StatementContext tree, Tokens.Entry entry, char escape) {
     List<List<String>> triggers = new ArrayList<>();
     for (OnbuildContext onbuild : tree.onbuild()) {
       triggers.add(flags(onbuild.flags()));
@@ -45,6 +45,7 @@ final class StatementReader {
     boolean exec = arguments.execForm() != null;
     checkJson(keyword, exec, raw);
     List<String> words = keyword == Keyword.UNKNOWN ? List.of() : words(arguments);
+    words = keyword.takesQuotedWords() ? withoutTrailingEscape(words, escape) : words;
     boolean legacy = false;
     if (keyword.takesPairs() && !words.isEmpty()) {
       legacy = words.getFirst().indexOf('=') < 0;
@@ -85,6 +86,37 @@ final class StatementReader {
       }
     }
     return words;
+  }
+
+  /** An escape character that is the very last has nothing to escape and goes. */
+  private static List<String> withoutTrailingEscape(List<String> words, char escape) {
+    if (words.isEmpty() || !endsInOpenEscape(words.getLast(), escape)) {
+      return words;
+    }
+    String last = words.getLast().substring(0, words.getLast().length() - 1);
+    List<String> result = new ArrayList<>(words.subList(0, words.size() - 1));
+    if (!last.isEmpty()) {
+      result.add(last);
+    }
+    return result;
+  }
+
+  private static boolean endsInOpenEscape(String word, char escape) {
+    char quote = 0;
+    for (int i = 0; i < word.length(); i++) {
+      char c = word.charAt(i);
+      if (c == escape && quote != '\'') {
+        i++;
+        if (i == word.length()) {
+          return true;
+        }
+      } else if (quote == 0 && (c == '"' || c == '\'')) {
+        quote = c;
+      } else if (c == quote) {
+        quote = 0;
+      }
+    }
+    return false;
   }
 
   /** JSON that is an array, but not of strings, is a mistake, not the shell form (S035). */

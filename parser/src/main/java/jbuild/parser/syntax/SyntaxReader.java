@@ -31,7 +31,7 @@ public final class SyntaxReader {
     for (int i = 0; i < contexts.size(); i++) {
       Tokens.Entry entry = tokens.entries().get(i);
       try {
-        statements.add(StatementReader.read(contexts.get(i), entry));
+        statements.add(StatementReader.read(contexts.get(i), entry, tokens.directives().escape()));
       } catch (Failure e) {
         LogicalLine line = entry.line();
         errors.add(

@@ -12,6 +12,23 @@ public final class Quoted {
     return quoted.append('"').toString();
   }
 
+  /** The text as it is, but control characters shown as escapes, for messages. */
+  public static String printable(String text) {
+    if (text.codePoints().allMatch(Quoted::isPrintable)) {
+      return text;
+    }
+    StringBuilder shown = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(c -> {
+          if (isPrintable(c)) {
+            shown.appendCodePoint(c);
+          } else {
+            append(shown, c);
+          }
+        });
+    return shown.toString();
+  }
+
   private static void append(StringBuilder quoted, int c) {
     switch (c) {
       case '"', '\\' -> quoted.append('\\').appendCodePoint(c);

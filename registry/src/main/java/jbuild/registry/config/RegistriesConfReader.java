@@ -13,10 +13,6 @@ import java.util.stream.Stream;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 import jbuild.registry.config.RegistryRule.Mirror;
-import org.tomlj.Toml;
-import org.tomlj.TomlArray;
-import org.tomlj.TomlParseResult;
-import org.tomlj.TomlTable;
 
 /**
  * Finds and reads the files: {@code CONTAINERS_REGISTRIES_CONF}, else the user's, else the
@@ -72,18 +68,8 @@ final class RegistriesConfReader {
   }
 
   private void readFile(Path file) {
-    TomlParseResult toml = Toml.parse(text(file));
-    if (toml.hasErrors()) {
-      throw problem(file, String.valueOf(toml.errors().getFirst().getMessage()));
-    }
-    Object registries = toml.get("registry");
-    if (registries == null) {
-      return;
-    }
-    if (!(registries instanceof TomlArray array)) {
-      throw problem(file, "\"registry\" is not a list of tables");
-    }
-    for (TomlTable table : tables(file, array)) {
+    Map<String, Object> toml = new TomlReader(file.toString(), text(file)).read();
+    for (Map<?, ?> table : tables(file, toml, "registry")) {
       RegistryRule rule = rule(file, table);
       rules.remove(rule.prefix());
       rules.put(rule.prefix(), rule);
@@ -101,7 +87,7 @@ final class RegistriesConfReader {
     }
   }
 
-  private static RegistryRule rule(Path file, TomlTable table) {
+  private static RegistryRule rule(Path file, Map<?, ?> table) {
     String location = text(file, table, "location");
     String prefix = text(file, table, "prefix");
     if (prefix.isEmpty() && location.isEmpty()) {
@@ -109,7 +95,7 @@ final class RegistriesConfReader {
     }
     boolean byDigestOnly = flag(file, table, "mirror-by-digest-only");
     List<Mirror> mirrors = new ArrayList<>();
-    for (TomlTable mirror : tables(file, table.getArrayOrEmpty("mirror"))) {
+    for (Map<?, ?> mirror : tables(file, table, "mirror")) {
       String at = text(file, mirror, "location");
       if (at.isEmpty()) {
         throw problem(file, "a mirror has no location");
@@ -132,27 +118,31 @@ final class RegistriesConfReader {
     return location.endsWith("/") ? location.substring(0, location.length() - 1) : location;
   }
 
-  private static List<TomlTable> tables(Path file, TomlArray array) {
-    List<TomlTable> tables = new ArrayList<>();
-    for (int i = 0; i < array.size(); i++) {
-      if (!(array.get(i) instanceof TomlTable table)) {
-        throw problem(file, "an entry is not a table");
+  private static List<Map<?, ?>> tables(Path file, Map<?, ?> parent, String key) {
+    Object value = parent.get(key);
+    List<Map<?, ?>> tables = new ArrayList<>();
+    if (value != null && !(value instanceof List<?>)) {
+      throw problem(file, "\"" + key + "\" is not a list of tables");
+    }
+    for (Object item : value == null ? List.of() : (List<?>) value) {
+      if (!(item instanceof Map<?, ?> table)) {
+        throw problem(file, "\"" + key + "\" holds something that is not a table");
       }
       tables.add(table);
     }
     return tables;
   }
 
-  private static String text(Path file, TomlTable table, String key) {
-    Object value = table.get(List.of(key));
+  private static String text(Path file, Map<?, ?> table, String key) {
+    Object value = table.get(key);
     if (value != null && !(value instanceof String)) {
       throw problem(file, "\"" + key + "\" is not a string");
     }
     return value == null ? "" : (String) value;
   }
 
-  private static boolean flag(Path file, TomlTable table, String key) {
-    Object value = table.get(List.of(key));
+  private static boolean flag(Path file, Map<?, ?> table, String key) {
+    Object value = table.get(key);
     if (value != null && !(value instanceof Boolean)) {
       throw problem(file, "\"" + key + "\" is neither true nor false");
     }

@@ -57,7 +57,7 @@ public final class Retries {
   /** What is left of patience for one piece of work. */
   public final class Budget {
     private final String what;
-    private final long start = System.nanoTime();
+    private long start = System.nanoTime();
     private int attempts;
 
     private Budget(String what) {
@@ -85,6 +85,7 @@ public final class Retries {
     /** The work came forward, so that later trouble is counted anew. */
     public void progress() {
       attempts = 0;
+      start = System.nanoTime();
     }
 
     private Duration delay(IOException e) {

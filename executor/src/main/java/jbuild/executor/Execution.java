@@ -1,0 +1,192 @@
+package jbuild.executor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Optional;
+import jbuild.filesystem.EntryPath;
+import jbuild.filesystem.Mount;
+import jbuild.filesystem.posix.DirectoryCalls;
+import jbuild.filesystem.posix.Errno;
+import jbuild.filesystem.posix.Fd;
+import jbuild.filesystem.posix.PosixException;
+import org.jspecify.annotations.Nullable;
+
+/** One run of one process by one runtime. */
+final class Execution {
+  private static final long SCRATCH_BYTES = 16L << 20;
+  private static final String CONTROL_GROUP = "jbuild";
+  private static final EntryPath LOG = new EntryPath(MountedRoot.LOG);
+
+  /** How a cancelled run ends. */
+  static final Outcome CANCELLED = new Outcome.Ended(new ExitStatus.Cancelled());
+
+  private final Plan plan;
+  private @Nullable Sandbox sandbox;
+  private boolean cancelled;
+
+  /**
+   * @param scratch an empty directory of the host; only its mount in the sandbox is written to
+   * @param id unique on this machine
+   */
+  record Plan(
+      Host host,
+      OciRuntime runtime,
+      ProcessSpec spec,
+      ProcessExecutor.OutputSink output,
+      Path scratch,
+      String id,
+      Optional<byte[]> seccompProgram) {}
+
+  /** How it went. */
+  sealed interface Outcome {
+    record Ended(ExitStatus status) implements Outcome {}
+
+    /** The runtime could not start the process, for a reason that is none of the image's. */
+    record Refused(String reason) implements Outcome {}
+  }
+
+  Execution(Plan plan) {
+    this.plan = plan;
+  }
+
+  /** Kills what runs, and keeps from starting what does not run yet. Returns at once. */
+  synchronized void cancel() {
+    cancelled = true;
+    if (sandbox != null) {
+      sandbox.kill();
+    }
+  }
+
+  private synchronized boolean isCancelled() {
+    return cancelled;
+  }
+
+  private synchronized boolean adopt(Sandbox made) {
+    sandbox = made;
+    return !cancelled;
+  }
+
+  /** Runs to the end. To be called once, by a platform thread. */
+  Outcome run() throws IOException {
+    if (isCancelled()) {
+      return CANCELLED;
+    }
+    Path scratch = plan.scratch();
+    Path log = scratch.resolve(MountedRoot.LOG);
+    Sandbox made =
+        Sandbox.make(
+            plan.host(),
+            plan.runtime().run(scratch, scratch.resolve(MountedRoot.STATE), log, plan.id()));
+    try (made) {
+      return adopt(made) ? runIn(made) : CANCELLED;
+    } catch (IOException | RuntimeException e) {
+      if (isCancelled()) {
+        return CANCELLED;
+      }
+      throw e;
+    }
+  }
+
+  private Outcome runIn(Sandbox made) throws IOException {
+    MountedRoot.Plan mounts =
+        new MountedRoot.Plan(
+            plan.host(),
+            plan.spec(),
+            plan.scratch(),
+            scratchBytes(),
+            plan.runtime().usesControlGroups());
+    try (MountedRoot mounted =
+        MountNamespace.call(made.mountNamespace(), () -> MountedRoot.mount(mounts))) {
+      MountPoints points = new MountPoints(mounted.root());
+      try {
+        return runOn(made, mounted, points);
+      } finally {
+        made.close();
+        points.remove();
+        removeControlGroup(mounted);
+      }
+    }
+  }
+
+  private Outcome runOn(Sandbox made, MountedRoot mounted, MountPoints points) throws IOException {
+    Bundle.write(
+        new Bundle.Plan(
+            plan.host(),
+            plan.runtime(),
+            plan.spec(),
+            plan.scratch(),
+            cgroupsPath(),
+            plan.seccompProgram()),
+        mounted,
+        points);
+    OutputPump pump = new OutputPump(made, plan.output());
+    made.start();
+    pump.run();
+    int code = made.await();
+    return isCancelled() ? CANCELLED : outcome(code, log(mounted), pump.lastErrorLine());
+  }
+
+  private long scratchBytes() {
+    long bytes = SCRATCH_BYTES;
+    for (Mount mount : plan.spec().mounts()) {
+      if (mount instanceof Mount.Content content) {
+        bytes += content.bytes().length;
+      }
+    }
+    return bytes;
+  }
+
+  /** A process that could not be started has the codes that a shell would give it. */
+  private Outcome outcome(int code, String log, String lastErrorLine) {
+    StartError error = StartError.of(plan.runtime(), log, lastErrorLine);
+    return switch (error) {
+      case NONE -> new Outcome.Ended(new ExitStatus.Exited(code));
+      case NOT_FOUND -> new Outcome.Ended(new ExitStatus.Exited(127));
+      case NOT_EXECUTABLE -> new Outcome.Ended(new ExitStatus.Exited(126));
+      case OTHER -> new Outcome.Refused(lastErrorLine);
+    };
+  }
+
+  private static String log(MountedRoot mounted) throws IOException {
+    if (mounted.scratch().stat(LOG).isEmpty()) {
+      return "";
+    }
+    try (InputStream in = mounted.scratch().read(LOG)) {
+      return new String(in.readAllBytes(), UTF_8);
+    }
+  }
+
+  private Optional<String> cgroupsPath() {
+    return plan.runtime().usesControlGroups()
+        ? Optional.of(plan.spec().cgroupParent().orElse("/" + CONTROL_GROUP) + "/" + plan.id())
+        : Optional.empty();
+  }
+
+  /** The runtime removes its control group, unless it was killed. */
+  private void removeControlGroup(MountedRoot mounted) throws IOException {
+    if (mounted.controlGroups().isEmpty()) {
+      return;
+    }
+    Fd top = mounted.controlGroups().get();
+    try (Fd groups = top.openAt(CONTROL_GROUP, Fd.O_RDONLY | Fd.O_DIRECTORY, 0)) {
+      DirectoryCalls.rmdir(groups, plan.id());
+    } catch (PosixException e) {
+      ignoreMissing(e);
+    }
+    try {
+      DirectoryCalls.rmdir(top, CONTROL_GROUP);
+    } catch (PosixException e) {
+      ignoreMissing(e);
+    }
+  }
+
+  /** Other runs may still be in the parent. */
+  private static void ignoreMissing(PosixException e) throws PosixException {
+    if (e.errno() != Errno.ENOENT && e.errno() != Errno.EBUSY && e.errno() != Errno.ENOTEMPTY) {
+      throw e;
+    }
+  }
+}

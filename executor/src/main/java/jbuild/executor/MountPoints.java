@@ -1,0 +1,156 @@
+package jbuild.executor;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import jbuild.failure.ErrorClass;
+import jbuild.failure.Failure;
+import jbuild.filesystem.Entry;
+import jbuild.filesystem.EntryPath;
+import jbuild.filesystem.FileContent;
+import jbuild.filesystem.Metadata;
+import jbuild.filesystem.RootDir;
+
+/**
+ * The places in a root file system at which something is mounted. What is missing is made, and
+ * removed after the step unless it is in use by then, so that no trace of a mount is in the layer
+ * (S133). Used by one thread.
+ */
+final class MountPoints {
+  private static final int MAX_LINKS = 40;
+  private static final FileContent NOTHING = InputStream::nullInputStream;
+
+  private final RootDir root;
+  private final List<EntryPath> made = new ArrayList<>();
+
+  MountPoints(RootDir root) {
+    this.root = root;
+  }
+
+  /** Tells links from all else in a tree. */
+  @FunctionalInterface
+  interface Links {
+    /** The target of a link at exactly this path, Latin-1; or empty, whatever else is there. */
+    Optional<String> target(EntryPath path) throws IOException;
+  }
+
+  /**
+   * Where a path leads in a tree when all links on it are followed, the last too. Components that
+   * do not exist are kept.
+   *
+   * @param path Latin-1; {@code ..} is taken after links are followed and stops at the root
+   */
+  static EntryPath resolve(Links links, String path) throws IOException {
+    Deque<String> rest = new ArrayDeque<>(List.of(path.split("/", -1)));
+    EntryPath at = EntryPath.ROOT;
+    int followed = 0;
+    while (!rest.isEmpty()) {
+      String name = rest.removeFirst();
+      switch (name) {
+        case "", "." -> {}
+        case ".." -> at = at.parent();
+        default -> {
+          EntryPath next = at.child(name);
+          Optional<String> target = links.target(next);
+          if (target.isEmpty()) {
+            at = next;
+          } else if (++followed > MAX_LINKS) {
+            throw new Failure(
+                ErrorClass.PATH, next.display() + ": more than " + MAX_LINKS + " links");
+          } else {
+            at = target.get().startsWith("/") ? EntryPath.ROOT : at;
+            List.of(target.get().split("/", -1)).reversed().forEach(rest::addFirst);
+          }
+        }
+      }
+    }
+    return at;
+  }
+
+  /** Where a path leads in this root file system. */
+  EntryPath resolve(String path) throws IOException {
+    return resolve(this::linkTarget, path);
+  }
+
+  private Optional<String> linkTarget(EntryPath path) throws IOException {
+    return root.stat(path).orElse(null) instanceof Entry.Symlink link
+        ? Optional.of(link.target())
+        : Optional.empty();
+  }
+
+  /** Makes a directory and what is missing above it, to stay. */
+  void makeDirectory(EntryPath path, long uid, long gid) throws IOException {
+    for (EntryPath directory : missing(path)) {
+      root.create(new Entry.Directory(directory, new Metadata(0755, uid, gid, now())), NOTHING);
+    }
+  }
+
+  private static long now() {
+    return Instant.now().getEpochSecond();
+  }
+
+  /** Makes a place to mount a file or directory on, unless something is there. */
+  void provide(EntryPath path, boolean directory) throws IOException {
+    for (EntryPath each : missing(path)) {
+      Optional<Entry.Node> parent = root.stat(each.parent());
+      if (directory || !each.equals(path)) {
+        root.create(new Entry.Directory(each, new Metadata(0755, 0, 0, 0)), NOTHING);
+      } else {
+        root.create(new Entry.File(each, new Metadata(0644, 0, 0, 0), 0), NOTHING);
+      }
+      made.add(each);
+      restore(parent);
+    }
+  }
+
+  /** The path and those above it which do not exist, the uppermost first. */
+  private List<EntryPath> missing(EntryPath path) throws IOException {
+    Deque<EntryPath> missing = new ArrayDeque<>();
+    EntryPath at = path;
+    while (!at.isRoot() && root.stat(at).isEmpty()) {
+      missing.addFirst(at);
+      at = at.parent();
+    }
+    return List.copyOf(missing);
+  }
+
+  /** Removes what was made and is still empty. To be called when no process is left. */
+  void remove() throws IOException {
+    for (EntryPath path : made.reversed()) {
+      Optional<Entry.Node> parent = root.stat(path.parent());
+      if (root.stat(path).filter(this::isEmpty).isPresent()) {
+        root.remove(path);
+        restore(parent);
+      }
+    }
+    made.clear();
+  }
+
+  private boolean isEmpty(Entry.Node node) {
+    return switch (node) {
+      case Entry.File file -> file.sizeBytes() == 0;
+      case Entry.Directory directory -> isEmptyDirectory(directory.path());
+      case Entry.Symlink _, Entry.Device _, Entry.Fifo _ -> false;
+    };
+  }
+
+  private boolean isEmptyDirectory(EntryPath path) {
+    try {
+      return root.list(path).isEmpty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void restore(Optional<Entry.Node> directory) throws IOException {
+    if (directory.isPresent()) {
+      root.setMetadata(directory.get().path(), directory.get().metadata());
+    }
+  }
+}

@@ -1,0 +1,251 @@
+package jbuild.executor;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import jbuild.failure.ErrorClass;
+import jbuild.failure.Failure;
+import jbuild.filesystem.EntryPath;
+import jbuild.filesystem.Mount;
+import jbuild.filesystem.RootDir;
+import jbuild.filesystem.posix.DirectoryCalls;
+import jbuild.filesystem.posix.Errno;
+import jbuild.filesystem.posix.Fd;
+import jbuild.filesystem.posix.FileStatus;
+import jbuild.filesystem.posix.MountCalls;
+import jbuild.filesystem.posix.MountTree;
+import jbuild.filesystem.posix.PathBytes;
+import jbuild.filesystem.posix.PosixException;
+
+/**
+ * The file systems of one run, in the mount namespace of its {@link Sandbox}: the root, and a
+ * scratch directory in memory with all that the runtime is given. The handles work from any thread,
+ * and keep the file systems mounted until they are closed, even when the namespace is gone.
+ *
+ * @param root the root file system of the step
+ * @param scratch on a limited tmpfs, so that no secret reaches a disk
+ * @param sources one for each bind and view of the step, in their order
+ */
+record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional<Fd> controlGroups)
+    implements AutoCloseable {
+  /** Names in the scratch directory. */
+  static final String ROOT = "root";
+
+  static final String STATE = "state";
+  static final String LOG = "log";
+  static final String DEVICES = "dev";
+  static final String CONTENTS = "contents";
+
+  private static final String SOURCES = "sources";
+  private static final Path CONTROL_GROUPS = Path.of("/sys/fs/cgroup");
+  private static final long PLAIN_FILE_SYSTEM =
+      MountCalls.MS_NOSUID | MountCalls.MS_NODEV | MountCalls.MS_NOEXEC;
+  private static final int PLACE = Fd.O_PATH | Fd.O_NOFOLLOW;
+
+  /** What of the kernel's limit on stacked layers is documented. */
+  private static final int MAX_LAYERS = 500;
+
+  /**
+   * Something to be shown in the step.
+   *
+   * @param path in the scratch directory, where it is mounted
+   */
+  record Source(Mount mount, Path path, boolean directory) {}
+
+  /** Where to mount and how. */
+  record Plan(Host host, ProcessSpec spec, Path scratch, long scratchBytes, boolean keepGroups) {}
+
+  /**
+   * Mounts everything. To be called in the namespace of the sandbox; see {@link MountNamespace}.
+   */
+  static MountedRoot mount(Plan plan) throws IOException {
+    return new Mounter(plan).mount();
+  }
+
+  /** Closes the handles, which unmounts the root when the sandbox is dead. */
+  @Override
+  public void close() {
+    controlGroups.ifPresent(Fd::close);
+    scratch.close();
+    root.close();
+  }
+
+  private static final class Mounter {
+    private final Plan plan;
+    private final Path scratch;
+
+    private Mounter(Plan plan) {
+      this.plan = plan;
+      this.scratch = plan.scratch();
+    }
+
+    private MountedRoot mount() throws IOException {
+      if (!plan.host().unifiedControlGroups()) {
+        MountCalls.mount(
+            new MountCalls.Source("cgroup2", "cgroup2", PLAIN_FILE_SYSTEM, ""), CONTROL_GROUPS);
+      }
+      mountScratch();
+      List<Source> sources = new ArrayList<>();
+      try (Fd directory = Fd.open(scratch, Fd.O_RDONLY | Fd.O_DIRECTORY)) {
+        for (String name : List.of(STATE, DEVICES, CONTENTS, SOURCES)) {
+          DirectoryCalls.mkdir(directory, name, 0700);
+        }
+        overlay(directory, plan.spec().root(), ROOT);
+        for (Mount mount : plan.spec().mounts()) {
+          switch (mount) {
+            case Mount.Bind bind -> sources.add(bind(directory, bind, sources.size()));
+            case Mount.View view -> sources.add(view(directory, view, sources.size()));
+            case Mount.Tmpfs _, Mount.Content _, Mount.Overlay _ -> {}
+          }
+        }
+      }
+      return handles(sources);
+    }
+
+    private MountedRoot handles(List<Source> sources) throws IOException {
+      Optional<Fd> groups =
+          plan.keepGroups()
+              ? Optional.of(Fd.open(CONTROL_GROUPS, Fd.O_RDONLY | Fd.O_DIRECTORY))
+              : Optional.empty();
+      RootDir root = RootDir.open(scratch.resolve(ROOT));
+      return new MountedRoot(root, RootDir.open(scratch), List.copyOf(sources), groups);
+    }
+
+    /** Without swap where the kernel offers that (Linux 6.4). */
+    private void mountScratch() throws IOException {
+      String options = "mode=0700,size=" + plan.scratchBytes();
+      try {
+        mountScratch(options + ",noswap");
+      } catch (PosixException e) {
+        if (e.errno() != Errno.EINVAL) {
+          throw e;
+        }
+        mountScratch(options);
+      }
+    }
+
+    private void mountScratch(String options) throws IOException {
+      MountCalls.mount(
+          new MountCalls.Source("jbuild", "tmpfs", MountCalls.MS_NOSUID, options), scratch);
+    }
+
+    /**
+     * Mounts layers on a new directory. They are named by short links, so that hundreds fit into
+     * the one page that the kernel takes, and no character of a path needs an escape.
+     */
+    private void overlay(Fd directory, Mount.Overlay overlay, String name) throws IOException {
+      List<Path> lowers = overlay.lowers();
+      if (lowers.size() > MAX_LAYERS) {
+        throw new Failure(
+            ErrorClass.LIMIT, lowers.size() + " layers, more than " + MAX_LAYERS + " in one root");
+      }
+      DirectoryCalls.mkdir(directory, name, 0700);
+      String linkDirectory = name + "-layers";
+      DirectoryCalls.mkdir(directory, linkDirectory, 0700);
+      StringBuilder options = new StringBuilder("lowerdir=");
+      try (Fd links = directory.openAt(linkDirectory, Fd.O_RDONLY | Fd.O_DIRECTORY, 0)) {
+        for (int i = 0; i < lowers.size(); i++) {
+          DirectoryCalls.symlink(PathBytes.latin1(lowers.get(i)), links, Integer.toString(i));
+          options.append(i == 0 ? "" : ":").append(i);
+        }
+        DirectoryCalls.symlink(PathBytes.latin1(overlay.upper()), links, "upper");
+        DirectoryCalls.symlink(PathBytes.latin1(overlay.work()), links, "work");
+        MountCalls.changeDirectory(links);
+      }
+      options.append(",upperdir=upper,workdir=work");
+      options.append(",redirect_dir=nofollow,metacopy=off,index=off,xino=off");
+      long flags =
+          plan.spec().security() == ProcessSpec.Security.INSECURE ? 0 : MountCalls.MS_NODEV;
+      try {
+        MountCalls.mount(
+            new MountCalls.Source("overlay", "overlay", flags, options.toString()),
+            scratch.resolve(name));
+      } catch (PosixException e) {
+        throw new Failure(
+            ErrorClass.HOST, overlay.upper() + ": cannot be mounted: " + e.getMessage(), e);
+      }
+    }
+
+    private Source bind(Fd directory, Mount.Bind bind, int number) throws IOException {
+      String path = PathBytes.latin1(bind.source());
+      try (Fd host = Fd.open(Path.of("/"), Fd.O_PATH | Fd.O_DIRECTORY)) {
+        return attach(directory, place(host, path.substring(1), path), bind, number);
+      }
+    }
+
+    private Source view(Fd directory, Mount.View view, int number) throws IOException {
+      String name = "view-" + number;
+      overlay(directory, view.view(), name);
+      try (Fd top = directory.openAt(name, Fd.O_PATH | Fd.O_DIRECTORY, 0)) {
+        String source = EntryPath.latin1(view.source());
+        EntryPath resolved = MountPoints.resolve(path -> linkTarget(top, path), source);
+        return attach(directory, place(top, resolved.latin1(), view.source()), view, number);
+      }
+    }
+
+    /** By descriptors alone: the namespace has no procfs in which this process could be seen. */
+    private static Optional<String> linkTarget(Fd top, EntryPath path) throws IOException {
+      String parent = path.parent().isRoot() ? "." : path.parent().latin1();
+      try (Fd directory = openBeneath(top, parent, Fd.O_PATH | Fd.O_DIRECTORY)) {
+        boolean link = directory.statusAt(path.name()).filter(FileStatus::isSymlink).isPresent();
+        return link
+            ? Optional.of(DirectoryCalls.readlink(directory, path.name()))
+            : Optional.empty();
+      } catch (PosixException e) {
+        if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {
+          return Optional.empty();
+        }
+        throw e;
+      }
+    }
+
+    private static Fd openBeneath(Fd top, String relative, int flags) throws IOException {
+      return top.openBeneath(relative, flags)
+          .orElseThrow(
+              () -> new Failure(ErrorClass.HOST, "this kernel has no openat2; Linux 5.6 has it"));
+    }
+
+    /** Opens what shall be shown, by no link, so that nobody can exchange it any more (X7). */
+    private static Fd place(Fd top, String relative, String shown) throws IOException {
+      try {
+        return openBeneath(top, relative.isEmpty() ? "." : relative, PLACE);
+      } catch (PosixException e) {
+        ErrorClass kind = e.errno() == Errno.ELOOP ? ErrorClass.PATH : ErrorClass.CONTEXT;
+        throw new Failure(kind, shown + ": cannot be mounted: " + Errno.describe(e.errno()), e);
+      }
+    }
+
+    private Source attach(Fd directory, Fd opened, Mount mount, int number) throws IOException {
+      Path target = scratch.resolve(SOURCES).resolve(Integer.toString(number));
+      try (Fd place = opened;
+          MountTree tree = MountTree.copyOf(place);
+          Fd parent = directory.openAt(SOURCES, Fd.O_RDONLY | Fd.O_DIRECTORY, 0)) {
+        FileStatus status = place.status();
+        if (status.isSymlink()) {
+          throw new Failure(ErrorClass.PATH, "a symbolic link cannot be mounted: " + mount);
+        }
+        if (status.isDirectory()) {
+          DirectoryCalls.mkdir(parent, Integer.toString(number), 0700);
+        } else {
+          int flags = Fd.O_WRONLY | Fd.O_CREAT | Fd.O_EXCL;
+          parent.openAt(Integer.toString(number), flags, 0600).close();
+        }
+        if (isReadOnly(mount)) {
+          tree.setReadOnly();
+        }
+        tree.attach(target);
+        return new Source(mount, target, status.isDirectory());
+      }
+    }
+
+    private static boolean isReadOnly(Mount mount) {
+      return switch (mount) {
+        case Mount.Bind bind -> bind.readOnly();
+        case Mount.View view -> view.readOnly();
+        case Mount.Overlay _, Mount.Tmpfs _, Mount.Content _ -> false;
+      };
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package jbuild.executor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import jbuild.failure.Cancellation;
+import jbuild.failure.ErrorClass;
+import jbuild.failure.Failure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs processes by an OCI runtime: crun, else runc, or any other that is named. Each run has mount
+ * and process namespaces of its own (see {@link Sandbox}), so that nothing it does is seen by the
+ * host or by another run, and nothing is left of it even when this JVM is killed.
+ */
+public final class RuntimeExecutor implements ProcessExecutor {
+  /** How long a killed run may take to end before its caller goes on without it. */
+  private static final long KILL_SECONDS = 8;
+
+  private static final String SCRATCH = "scratch";
+
+  private final Options options;
+  private final Map<Execution, CompletableFuture<Execution.Outcome>> active =
+      new ConcurrentHashMap<>();
+  private final AtomicLong runs = new AtomicLong();
+  private @Nullable Host host;
+  private volatile @Nullable OciRuntime proven;
+  private volatile boolean closed;
+
+  /**
+   * @param runDirectory for this executor; made if missing. It must not be below a place that steps
+   *     can write to
+   * @param searchPath where programs are looked for: the PATH of the user
+   * @param runtime absolute path of the only runtime to use; crun, else runc, if absent
+   */
+  public record Options(Path runDirectory, String searchPath, Optional<Path> runtime) {
+    public Options {
+      runDirectory = runDirectory.toAbsolutePath();
+    }
+  }
+
+  /** Looks at nothing yet: what is missing is found out by the first run. */
+  public RuntimeExecutor(Options options) {
+    this.options = options;
+  }
+
+  @Override
+  public ExitStatus run(ProcessSpec spec, OutputSink output, Cancellation cancellation)
+      throws IOException {
+    if (closed) {
+      throw new IllegalStateException("the executor is closed");
+    }
+    Host machine = host();
+    OciRuntime known = proven;
+    List<OciRuntime> candidates = known == null ? machine.runtimes() : List.of(known);
+    String refusal = "";
+    for (OciRuntime runtime : candidates) {
+      Execution execution = execution(machine, runtime, spec, output);
+      switch (await(execution, cancellation)) {
+        case Execution.Outcome.Ended ended -> {
+          proven = runtime;
+          if (!refusal.isEmpty()) {
+            say(output, refusal + "; " + runtime.executable() + " is used instead");
+          }
+          return ended.status();
+        }
+        case Execution.Outcome.Refused refused ->
+            refusal = runtime.executable() + " refused to start the step: " + refused.reason();
+      }
+    }
+    throw new Failure(ErrorClass.STEP, refusal);
+  }
+
+  private static void say(OutputSink output, String line) {
+    byte[] bytes = ("jbuild: " + line + "\n").getBytes(UTF_8);
+    output.write(2, bytes, 0, bytes.length);
+  }
+
+  private synchronized Host host() throws IOException {
+    if (host == null) {
+      host = Host.find(options);
+      Files.createDirectories(options.runDirectory().resolve(SCRATCH));
+    }
+    return host;
+  }
+
+  private Execution execution(
+      Host machine, OciRuntime runtime, ProcessSpec spec, OutputSink output) {
+    String id = "jbuild-" + ProcessHandle.current().pid() + "-" + runs.incrementAndGet();
+    return new Execution(
+        new Execution.Plan(
+            machine,
+            runtime,
+            spec,
+            output,
+            options.runDirectory().resolve(SCRATCH),
+            id,
+            Optional.empty()));
+  }
+
+  /**
+   * Runs on a thread of its own, because the caller's may be a virtual one. A process that cannot
+   * even be killed, because it waits in the kernel, does not keep a cancelled caller waiting.
+   */
+  private Execution.Outcome await(Execution execution, Cancellation cancellation)
+      throws IOException {
+    CompletableFuture<Execution.Outcome> done = new CompletableFuture<>();
+    active.put(execution, done);
+    Runnable cancel =
+        () -> {
+          execution.cancel();
+          var _ = done.completeOnTimeout(Execution.CANCELLED, KILL_SECONDS, TimeUnit.SECONDS);
+        };
+    try (Cancellation.Registration _ = cancellation.onCancel(cancel)) {
+      if (closed) {
+        execution.cancel();
+      }
+      Thread.ofPlatform().daemon().name("run").start(() -> run(execution, done));
+      return done.join();
+    } catch (CompletionException e) {
+      switch (e.getCause()) {
+        case IOException io -> throw io;
+        case RuntimeException unchecked -> throw unchecked;
+        case Error error -> throw error;
+        case null, default -> throw e;
+      }
+    } finally {
+      active.remove(execution);
+    }
+  }
+
+  private static void run(Execution execution, CompletableFuture<Execution.Outcome> done) {
+    try {
+      done.complete(execution.run());
+    } catch (IOException | RuntimeException | Error e) {
+      done.completeExceptionally(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    active.keySet().forEach(Execution::cancel);
+    active.forEach((_, done) -> {
+      var _ =
+          done.exceptionally(_ -> Execution.CANCELLED)
+              .completeOnTimeout(Execution.CANCELLED, KILL_SECONDS, TimeUnit.SECONDS)
+              .join();
+    });
+  }
+}

@@ -1,0 +1,136 @@
+package jbuild.executor.oci;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The system calls of a sandboxed step: what docker allows by default with the capabilities of
+ * S135. All else, new calls of later kernels too, fails with EPERM. Denied among others: {@code
+ * mount}, {@code keyctl}, {@code bpf}, new namespaces, the kernel's crypto sockets and those of
+ * virtual machines.
+ *
+ * <p>As in docker, 32-bit programs may use {@code socketcall}, whose arguments a filter cannot see.
+ */
+final class SeccompProfile {
+  private static final String RESOURCE = "allowed-system-calls.txt";
+  private static final String ALLOW = "SCMP_ACT_ALLOW";
+  private static final String EQUAL = "SCMP_CMP_EQ";
+  private static final int ENOSYS = 38;
+
+  /** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID and NEWNET. */
+  private static final long NEW_NAMESPACES = 0x7E020000L;
+
+  /**
+   * Address families that a socket may have besides those below 12. Left out are, among others, 38
+   * (AF_ALG) and 40 (AF_VSOCK).
+   */
+  private static final int FIRST_RARE_FAMILY = 12;
+
+  private static final List<Integer> RARE_FAMILIES =
+      Stream.of(
+              IntStream.rangeClosed(13, 18),
+              IntStream.of(21, 22, 24),
+              IntStream.rangeClosed(26, 33),
+              IntStream.of(35, 36, 39),
+              IntStream.rangeClosed(41, 45))
+          .flatMap(IntStream::boxed)
+          .toList();
+
+  /** PER_LINUX, PER_LINUX32, UNAME26, the last two together, and the question which one it is. */
+  private static final List<Long> PERSONALITIES = List.of(0L, 8L, 0x20000L, 0x20008L, 0xffffffffL);
+
+  private final JsonGenerator json;
+  private final Architecture architecture;
+
+  private SeccompProfile(JsonGenerator json, Architecture architecture) {
+    this.json = json;
+    this.architecture = architecture;
+  }
+
+  /** Writes the value of {@code linux.seccomp}. */
+  static void write(JsonGenerator json, Architecture architecture) throws IOException {
+    new SeccompProfile(json, architecture).write();
+  }
+
+  private void write() throws IOException {
+    json.writeStartObject();
+    json.writeStringField("defaultAction", "SCMP_ACT_ERRNO");
+    json.writeNumberField("defaultErrnoRet", 1);
+    strings("architectures", architecture.seccompNames());
+    json.writeArrayFieldStart("syscalls");
+    allow(allowedCalls());
+    allow(architecture.ownCalls());
+    allowIf("socket", FIRST_RARE_FAMILY, "SCMP_CMP_LT");
+    for (int family : RARE_FAMILIES) {
+      allowIf("socket", family, EQUAL);
+    }
+    for (long personality : PERSONALITIES) {
+      allowIf("personality", personality, EQUAL);
+    }
+    allowIf("clone", NEW_NAMESPACES, "SCMP_CMP_MASKED_EQ");
+    hideClone3();
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private void allow(List<String> names) throws IOException {
+    if (names.isEmpty()) {
+      return;
+    }
+    json.writeStartObject();
+    strings("names", names);
+    json.writeStringField("action", ALLOW);
+    json.writeEndObject();
+  }
+
+  /** Allows a call whose first argument stands the test; masked: has none of the value's bits. */
+  private void allowIf(String name, long value, String operator) throws IOException {
+    json.writeStartObject();
+    strings("names", List.of(name));
+    json.writeStringField("action", ALLOW);
+    json.writeArrayFieldStart("args");
+    json.writeStartObject();
+    json.writeNumberField("index", 0);
+    json.writeNumberField("value", value);
+    json.writeNumberField("valueTwo", 0);
+    json.writeStringField("op", operator);
+    json.writeEndObject();
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  /** Its flags are behind a pointer: programs shall think it does not exist and use clone. */
+  private void hideClone3() throws IOException {
+    json.writeStartObject();
+    strings("names", List.of("clone3"));
+    json.writeStringField("action", "SCMP_ACT_ERRNO");
+    json.writeNumberField("errnoRet", ENOSYS);
+    json.writeEndObject();
+  }
+
+  private void strings(String field, List<String> values) throws IOException {
+    json.writeArrayFieldStart(field);
+    for (String value : values) {
+      json.writeString(value);
+    }
+    json.writeEndArray();
+  }
+
+  private static List<String> allowedCalls() throws IOException {
+    try (InputStream in = SeccompProfile.class.getResourceAsStream(RESOURCE)) {
+      if (in == null) {
+        throw new IllegalStateException("the program lacks its resource " + RESOURCE);
+      }
+      return new String(in.readAllBytes(), US_ASCII)
+          .lines()
+          .filter(line -> !line.startsWith("#"))
+          .toList();
+    }
+  }
+}

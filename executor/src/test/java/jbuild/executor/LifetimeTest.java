@@ -1,0 +1,241 @@
+package jbuild.executor;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import jbuild.failure.Cancellation;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Ends of steps: their own, by cancellation, with the executor, with this JVM. */
+@Timeout(120)
+final class LifetimeTest extends Fixture {
+  /** No sandbox is left: none of its processes, no mount of it in any namespace. */
+  @AfterEach
+  void nothingIsLeft() throws Exception {
+    assertEquals(List.of(), remains(directory));
+    assertEquals(List.of(), controlGroups());
+  }
+
+  /** The processes that see a mount below a directory. */
+  private static List<String> remains(Path directory) throws IOException {
+    List<String> found = new ArrayList<>();
+    try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
+      processes
+          .filter(process -> process.getFileName().toString().matches("\\d+"))
+          .forEach(process -> found.addAll(mountsBelow(directory, process)));
+    }
+    return found;
+  }
+
+  private static List<String> mountsBelow(Path directory, Path process) {
+    try (Stream<String> lines = Files.lines(process.resolve("mountinfo"), ISO_8859_1)) {
+      return lines
+          .filter(line -> line.contains(directory + "/run"))
+          .map(line -> process + ": " + line)
+          .toList();
+    } catch (IOException | UncheckedIOException gone) {
+      return List.of();
+    }
+  }
+
+  private static List<Path> controlGroups() throws IOException {
+    List<Path> found = new ArrayList<>();
+    String own = "jbuild-" + ProcessHandle.current().pid() + "-";
+    for (String top : List.of("/sys/fs/cgroup/jbuild", "/sys/fs/cgroup/unified/jbuild")) {
+      if (Files.isDirectory(Path.of(top))) {
+        try (Stream<Path> groups = Files.list(Path.of(top))) {
+          groups.filter(g -> g.getFileName().toString().startsWith(own)).forEach(found::add);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** S139, RUN-05. */
+  @ParameterizedTest
+  @MethodSource("runtimes")
+  void backgroundProcessesEndWithTheFirst(Path runtime) throws Exception {
+    String script =
+        """
+        trap '' TERM
+        (busybox setsid sh -c 'trap "" TERM HUP; echo started; echo > /started; exec sleep 1000') &
+        while ! test -e /started; do sleep 0.01; done
+        exit 5
+        """;
+    assertEquals(new ExitStatus.Exited(5), run(runtime, root.sh(script)));
+    assertEquals("started\n", output.out());
+  }
+
+  @ParameterizedTest
+  @MethodSource("runtimes")
+  void cancellingKillsTheStep(Path runtime) throws Exception {
+    Cancellation cancellation = new Cancellation();
+    try (RuntimeExecutor executor = TestRoot.executor(directory, Optional.of(runtime))) {
+      ProcessExecutor.OutputSink sink = (_, _, _, _) -> cancellation.cancel();
+      String script =
+          "trap '' TERM INT; echo x; busybox setsid sleep 1000 & kill -STOP $!; sleep 1000";
+      assertEquals(new ExitStatus.Cancelled(), executor.run(root.sh(script), sink, cancellation));
+    }
+  }
+
+  @Test
+  void aCancelledBuildStartsNothing() throws Exception {
+    Cancellation cancellation = new Cancellation();
+    cancellation.cancel();
+    try (RuntimeExecutor executor = TestRoot.executor(directory, Optional.empty())) {
+      assertEquals(
+          new ExitStatus.Cancelled(), executor.run(root.sh("echo x"), output, cancellation));
+    }
+    assertEquals("", output.out());
+  }
+
+  /** SIG-05: at whatever moment the wish comes. */
+  @ParameterizedTest
+  @MethodSource("runtimes")
+  void cancellingAtAnyMomentIsLegal(Path runtime) throws Exception {
+    try (RuntimeExecutor executor = TestRoot.executor(directory, Optional.of(runtime))) {
+      for (int i = 0; i < 20; i++) {
+        Cancellation cancellation = new Cancellation();
+        long nanos = i * 3_000_000L;
+        Thread canceller =
+            Thread.ofPlatform()
+                .start(() -> {
+                  LockSupport.parkNanos(nanos);
+                  cancellation.cancel();
+                });
+        assertEquals(
+            new ExitStatus.Cancelled(), executor.run(root.sh("sleep 1000"), output, cancellation));
+        canceller.join();
+        assertEquals(List.of(), remains(directory));
+      }
+    }
+  }
+
+  @Test
+  void closingKillsWhatStillRuns() throws Exception {
+    CountDownLatch started = new CountDownLatch(1);
+    RuntimeExecutor executor = TestRoot.executor(directory, Optional.empty());
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<ExitStatus> status =
+          threads.submit(() ->
+              executor.run(
+                  root.sh("echo x; sleep 1000"),
+                  (_, _, _, _) -> started.countDown(),
+                  new Cancellation()));
+      started.await();
+      executor.close();
+      assertEquals(new ExitStatus.Cancelled(), status.get());
+    }
+  }
+
+  @Test
+  void manyStepsRunAtOnceFromVirtualThreads() throws Exception {
+    try (RuntimeExecutor executor = TestRoot.executor(directory, Optional.empty());
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<String>> results = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        int number = i;
+        Path place = Files.createDirectory(directory.resolve("parallel-" + i));
+        TestRoot own = TestRoot.make(place);
+        results.add(
+            threads.submit(() -> {
+              Captured captured = new Captured();
+              executor.run(
+                  own.sh("echo " + number + " > /f; busybox wc -l < /proc/self/mounts; cat /f"),
+                  captured,
+                  new Cancellation());
+              return captured.out();
+            }));
+      }
+      String mounts = results.getFirst().get().lines().findFirst().orElseThrow();
+      for (int i = 0; i < results.size(); i++) {
+        assertEquals(mounts + "\n" + i + "\n", results.get(i).get());
+        assertEquals(i + "\n", Files.readString(directory.resolve("parallel-" + i + "/upper/f")));
+      }
+    }
+  }
+
+  /** SIG-09: handles and threads do not pile up. */
+  @Test
+  void manyShortStepsLeaveNoHandleOpen() throws Exception {
+    try (RuntimeExecutor executor = TestRoot.executor(directory, Optional.empty())) {
+      executor.run(root.sh("true"), output, new Cancellation());
+      long before = handles();
+      for (int i = 0; i < 20; i++) {
+        executor.run(root.sh("true"), output, new Cancellation());
+      }
+      assertEquals(before, handles());
+    }
+  }
+
+  private static long handles() throws IOException {
+    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      return open.count();
+    }
+  }
+
+  /** SIG-03, X3: a JVM that is killed takes its steps with it. */
+  @ParameterizedTest
+  @MethodSource("runtimes")
+  void killingTheJvmLeavesNoProcessAndNoMount(Path runtime) throws Exception {
+    Process jvm =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Victim.class.getName(),
+                directory.toString(),
+                runtime.toString())
+            .redirectErrorStream(true)
+            .start();
+    try (BufferedReader lines = jvm.inputReader()) {
+      assertEquals("running", lines.readLine());
+      assertTrue(!remains(directory).isEmpty(), "the step is not seen");
+      jvm.destroyForcibly().waitFor();
+      for (int i = 0; i < 200 && !remains(directory).isEmpty(); i++) {
+        Thread.sleep(10);
+      }
+    }
+    for (Path group :
+        List.of(Path.of("/sys/fs/cgroup/jbuild"), Path.of("/sys/fs/cgroup/unified/jbuild"))) {
+      Files.deleteIfExists(group.resolve("jbuild-" + jvm.pid() + "-1"));
+    }
+  }
+
+  /** A program that runs a step that does not end. */
+  static final class Victim {
+    private Victim() {}
+
+    public static void main(String[] args) throws IOException {
+      Path directory = Path.of(args[0]);
+      RuntimeExecutor executor = TestRoot.executor(directory, Optional.of(Path.of(args[1])));
+      TestRoot root = TestRoot.make(Files.createDirectory(directory.resolve("victim")));
+      String script = "trap '' TERM HUP; sleep 1000 & echo running; sleep 1000";
+      executor.run(
+          root.sh(script),
+          (_, bytes, offset, length) -> System.out.write(bytes, offset, length),
+          new Cancellation());
+    }
+  }
+}
