@@ -59,17 +59,20 @@ final class ImageCatalog implements ImageLookup {
 
   /** {@code alpine:latest} is {@code alpine}, however a context spells it. */
   private String normalised(String name) {
-    for (String key : namedContexts.keySet()) {
-      try {
-        if (Reference.parse(key).equals(Reference.parse(name))) {
-          return key;
-        }
-      } catch (Failure e) {
-        // A context's name need not be a reference: then it is compared as it is.
-        continue;
-      }
+    Optional<Reference> wanted = reference(name);
+    return namedContexts.keySet().stream()
+        .filter(key -> wanted.isPresent() && reference(key).equals(wanted))
+        .findFirst()
+        .orElse(name);
+  }
+
+  /** Empty for a name that is no reference: it is compared as it is. */
+  private static Optional<Reference> reference(String name) {
+    try {
+      return Optional.of(Reference.parse(name));
+    } catch (Failure e) {
+      return Optional.empty();
     }
-    return name;
   }
 
   private NamedContext load(String name, String value, Platform platform) {
