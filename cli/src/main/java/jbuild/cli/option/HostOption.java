@@ -6,11 +6,13 @@ import java.util.Map;
 
 /**
  * {@code --add-host}: {@code HOST:IP} or {@code HOST=IP}, several separated by commas; an IPv6
- * address may stand in brackets. The address {@code host-gateway} is handed on as it is.
+ * address may stand in brackets. {@code host-gateway} is the host: steps share its network, so that
+ * is the loopback address.
  */
 final class HostOption {
   private static final String OPTION = "--add-host";
   private static final String GATEWAY = "host-gateway";
+  private static final String LOOPBACK = "127.0.0.1";
 
   private HostOption() {}
 
@@ -36,7 +38,9 @@ final class HostOption {
     if (address.startsWith("[") && address.endsWith("]")) {
       address = address.substring(1, address.length() - 1);
     }
-    if (!address.equals(GATEWAY) && !isAddress(address)) {
+    if (address.equals(GATEWAY)) {
+      address = LOOPBACK;
+    } else if (!isAddress(address)) {
       throw CsvFields.invalid(OPTION, text, "\"" + address + "\" is no IP address");
     }
     result.put(text.substring(0, separator), address);

@@ -20,14 +20,18 @@ public final class ErrorReport {
 
   private ErrorReport() {}
 
-  /** A build that failed. */
+  /** A build that failed; one that was cancelled has nothing to explain. */
   public static String of(BuildException exception) {
-    BuildException.Details details = exception.details();
+    String message = "failed to solve: " + withoutPrefix(message(exception));
+    String last = line(exception.errorClass(), message);
+    return exception.errorClass() == ErrorClass.CANCEL ? last : details(exception.details()) + last;
+  }
+
+  private static String details(BuildException.Details details) {
     StringBuilder out = new StringBuilder();
     details.stepName().ifPresent(name -> out.append(log(name, details.logTail())));
     details.dockerfile().ifPresent(source -> out.append(excerpts(source, details.diagnostics())));
-    String message = withoutPrefix(message(exception));
-    return out.append(line(exception.errorClass(), "failed to solve: " + message)).toString();
+    return out.toString();
   }
 
   /** Anything else that the world did. */

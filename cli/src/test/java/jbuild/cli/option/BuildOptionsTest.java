@@ -135,7 +135,7 @@ final class BuildOptionsTest {
             "d",
             "2001:db8::1.2.3.4",
             "e",
-            "host-gateway"),
+            "127.0.0.1"),
         request.addHosts());
     for (String bad :
         List.of(
