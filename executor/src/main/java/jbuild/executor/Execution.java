@@ -79,7 +79,7 @@ final class Execution {
     Sandbox made =
         Sandbox.make(
             plan.host(),
-            plan.runtime().run(scratch, scratch.resolve(MountedRoot.STATE), log, plan.id()));
+            plan.runtime().run(scratch, scratch.resolve(Scratch.STATE), log, plan.id()));
     try (made) {
       return adopt(made) ? runIn(made) : CANCELLED;
     } catch (IOException | RuntimeException e) {

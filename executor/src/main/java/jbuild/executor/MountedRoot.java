@@ -33,15 +33,11 @@ record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional
   /** Names in the scratch directory. */
   static final String ROOT = "root";
 
-  static final String STATE = "state";
   static final String LOG = "log";
   static final String DEVICES = "dev";
   static final String CONTENTS = "contents";
 
   private static final String SOURCES = "sources";
-  private static final Path CONTROL_GROUPS = Path.of("/sys/fs/cgroup");
-  private static final long PLAIN_FILE_SYSTEM =
-      MountCalls.MS_NOSUID | MountCalls.MS_NODEV | MountCalls.MS_NOEXEC;
   private static final int PLACE = Fd.O_PATH | Fd.O_NOFOLLOW;
 
   /** What of the kernel's limit on stacked layers is documented. */
@@ -82,14 +78,10 @@ record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional
     }
 
     private MountedRoot mount() throws IOException {
-      if (!plan.host().unifiedControlGroups()) {
-        MountCalls.mount(
-            new MountCalls.Source("cgroup2", "cgroup2", PLAIN_FILE_SYSTEM, ""), CONTROL_GROUPS);
-      }
-      mountScratch();
+      Scratch.mount(plan.host(), scratch, plan.scratchBytes());
       List<Source> sources = new ArrayList<>();
       try (Fd directory = Fd.open(scratch, Fd.O_RDONLY | Fd.O_DIRECTORY)) {
-        for (String name : List.of(STATE, DEVICES, CONTENTS, SOURCES)) {
+        for (String name : List.of(Scratch.STATE, DEVICES, CONTENTS, SOURCES)) {
           DirectoryCalls.mkdir(directory, name, 0700);
         }
         overlay(directory, plan.spec().root(), ROOT);
@@ -107,28 +99,10 @@ record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional
     private MountedRoot handles(List<Source> sources) throws IOException {
       Optional<Fd> groups =
           plan.keepGroups()
-              ? Optional.of(Fd.open(CONTROL_GROUPS, Fd.O_RDONLY | Fd.O_DIRECTORY))
+              ? Optional.of(Fd.open(Scratch.CONTROL_GROUPS, Fd.O_RDONLY | Fd.O_DIRECTORY))
               : Optional.empty();
       RootDir root = RootDir.open(scratch.resolve(ROOT));
       return new MountedRoot(root, RootDir.open(scratch), List.copyOf(sources), groups);
-    }
-
-    /** Without swap where the kernel offers that (Linux 6.4). */
-    private void mountScratch() throws IOException {
-      String options = "mode=0700,size=" + plan.scratchBytes();
-      try {
-        mountScratch(options + ",noswap");
-      } catch (PosixException e) {
-        if (e.errno() != Errno.EINVAL) {
-          throw e;
-        }
-        mountScratch(options);
-      }
-    }
-
-    private void mountScratch(String options) throws IOException {
-      MountCalls.mount(
-          new MountCalls.Source("jbuild", "tmpfs", MountCalls.MS_NOSUID, options), scratch);
     }
 
     /**

@@ -27,12 +27,13 @@ public final class RuntimeExecutor implements ProcessExecutor {
   /** How long a killed run may take to end before its caller goes on without it. */
   private static final long KILL_SECONDS = 8;
 
-  private static final String SCRATCH = "scratch";
+  static final String SCRATCH = "scratch";
 
   private final Options options;
   private final Map<Execution, CompletableFuture<Execution.Outcome>> active =
       new ConcurrentHashMap<>();
   private final AtomicLong runs = new AtomicLong();
+  private final SeccompPrograms programs;
   private @Nullable Host host;
   private volatile @Nullable OciRuntime proven;
   private volatile boolean closed;
@@ -52,6 +53,7 @@ public final class RuntimeExecutor implements ProcessExecutor {
   /** Looks at nothing yet: what is missing is found out by the first run. */
   public RuntimeExecutor(Options options) {
     this.options = options;
+    this.programs = new SeccompPrograms(options.runDirectory());
   }
 
   @Override
@@ -105,7 +107,7 @@ public final class RuntimeExecutor implements ProcessExecutor {
             output,
             options.runDirectory().resolve(SCRATCH),
             id,
-            Optional.empty()));
+            programs.of(machine, runtime).getNow(Optional.empty())));
   }
 
   /**
