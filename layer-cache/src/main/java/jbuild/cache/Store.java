@@ -215,7 +215,9 @@ public final class Store implements AutoCloseable {
    * @return bytes freed, about
    */
   public long prune(boolean all) throws IOException {
-    return new Collector(layout, storeLock, trash).prune(all);
+    long freedBytes = new Collector(layout, storeLock, trash).prune(all);
+    lease.forget();
+    return freedBytes;
   }
 
   /** Drops work in progress and everything held. What was not synced stays, but may not survive. */

@@ -106,7 +106,7 @@ public final class Collector {
   private void removeLocks() throws IOException {
     for (Path level : Disk.list(layout.locks())) {
       if (Disk.isDirectory(level)) {
-        for (Path file : Disk.listSharded(level)) {
+        for (Path file : Disk.list(level)) {
           Optional<FileLock> lock = FileLock.tryAcquire(file, Mode.EXCLUSIVE);
           if (lock.isPresent()) {
             Files.deleteIfExists(file);

@@ -70,7 +70,7 @@ final class Inventory {
       items.add(new Item(Kind.IMAGE_NAME, file, fileBytes(file), Worth.KEPT));
     }
     layers(items);
-    for (Path file : Disk.listSharded(layout.blobs())) {
+    for (Path file : Disk.list(layout.blobs())) {
       boolean needed = digest(file).map(reachable::hasBlob).orElse(false);
       items.add(new Item(Kind.BLOB, file, fileBytes(file), worth(needed)));
     }
@@ -83,28 +83,28 @@ final class Inventory {
   }
 
   private void layers(List<Item> items) throws IOException {
-    for (Path directory : Disk.listSharded(layout.snapshots())) {
+    for (Path directory : Disk.list(layout.snapshots())) {
       Optional<Digest> chain = digest(directory);
       boolean needed = chain.map(reachable::hasChain).orElse(false);
       items.add(new Item(Kind.LAYER, directory, layerBytes(directory, chain), worth(needed)));
     }
-    for (Path file : Disk.listSharded(layout.origins())) {
+    for (Path file : Disk.list(layout.origins())) {
       boolean needed = digest(file).map(reachable::hasChain).orElse(false);
       items.add(new Item(Kind.LAYER, file, fileBytes(file), worth(needed)));
     }
   }
 
   private void records(List<Item> items) throws IOException {
-    for (Path file : Disk.listSharded(layout.records())) {
+    for (Path file : Disk.list(layout.records())) {
       Worth worth = CacheRecord.read(file).isPresent() ? Worth.KEPT : Worth.GARBAGE;
       items.add(new Item(Kind.RECORD, file, fileBytes(file), worth));
     }
-    for (Path file : Disk.listSharded(layout.cutoffs())) {
+    for (Path file : Disk.list(layout.cutoffs())) {
       boolean needed =
           Cutoffs.chain(file).map(chain -> reachable.hasChain(chain.digest())).orElse(false);
       items.add(new Item(Kind.RECORD, file, fileBytes(file), worth(needed)));
     }
-    for (Path directory : Disk.listSharded(layout.diffs())) {
+    for (Path directory : Disk.list(layout.diffs())) {
       boolean needed = digest(directory).map(reachable::hasDiff).orElse(false);
       items.add(new Item(Kind.RECORD, directory, BLOCK_BYTES, worth(needed)));
     }

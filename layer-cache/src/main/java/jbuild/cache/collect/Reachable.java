@@ -16,7 +16,6 @@ import jbuild.cache.names.NamedImage;
 import jbuild.cache.snapshot.BlobRecords;
 import jbuild.cache.snapshot.LayerRecord;
 import jbuild.cache.snapshot.Origin;
-import jbuild.cache.snapshot.StackedLayer;
 import jbuild.image.ChainId;
 import jbuild.image.DiffId;
 import jbuild.image.Digest;
@@ -54,7 +53,7 @@ final class Reachable {
   }
 
   void markRecords() throws IOException {
-    for (Path file : Disk.listSharded(layout.records())) {
+    for (Path file : Disk.list(layout.records())) {
       Optional<Committed> result = CacheRecord.read(file);
       if (result.isPresent()) {
         mark(result.get());
@@ -82,8 +81,10 @@ final class Reachable {
   }
 
   private void mark(Committed snapshot) throws IOException {
-    for (StackedLayer layer : StackedLayer.of(snapshot)) {
-      mark(layer.chain());
+    Optional<ChainId> chain = Optional.empty();
+    for (DiffId diff : snapshot.layers()) {
+      chain = Optional.of(ChainId.next(chain, diff));
+      mark(chain.get());
     }
   }
 

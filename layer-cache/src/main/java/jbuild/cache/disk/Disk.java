@@ -108,7 +108,7 @@ public final class Disk {
       return false;
     } catch (FileSystemException e) {
       // The JDK has no class of its own for ENOTEMPTY of rename(2).
-      if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
+      if (isDirectory(to) || isFile(to)) {
         return false;
       }
       throw spaceOr(to, e);
@@ -132,17 +132,6 @@ public final class Disk {
       stream.forEach(entries::add);
     } catch (NoSuchFileException e) {
       return List.of();
-    }
-    return entries;
-  }
-
-  /** The objects of a directory with one subdirectory per first two digits. */
-  public static List<Path> listSharded(Path directory) throws IOException {
-    List<Path> entries = new ArrayList<>();
-    for (Path shard : list(directory)) {
-      if (isDirectory(shard)) {
-        entries.addAll(list(shard));
-      }
     }
     return entries;
   }

@@ -1,6 +1,8 @@
 package jbuild.cache.disk;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,14 +13,15 @@ import jbuild.filesystem.posix.SyncCalls;
 
 /**
  * Which objects a power loss may have damaged (rule S2). Before an object is published, a mark is
- * made: an empty file whose name says all, in a directory named after the boot of the machine. A
- * sync removes the marks of what it covered. File systems write names in order, so a published
- * object never outlives its mark; after another boot, what is marked is thrown away unseen.
+ * made: a name that says all, in a directory named after the boot of the machine. A sync removes
+ * the marks of what it covered. File systems write names in order, so a published object never
+ * outlives its mark; after another boot, what is marked is thrown away unseen.
  *
  * <p>Records and names need no mark, as their checksum tells.
  */
 public final class Durability {
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+  private static final String ANCHOR = "anchor";
   private static final String PENDING = "pending.";
   private static final String PUBLISHED = "published.";
 
@@ -50,8 +53,24 @@ public final class Durability {
     Path directory = Disk.directories(current());
     String name = object.text() + "." + serial;
     Path pending = directory.resolve(PENDING + name);
-    Disk.write(pending, new byte[0]);
+    link(pending, directory.resolve(ANCHOR));
     return () -> Disk.replace(pending, directory.resolve(PUBLISHED + name));
+  }
+
+  // All marks are links to one file, because a link is much cheaper to make than a file.
+  private static void link(Path mark, Path anchor) throws IOException {
+    if (!Disk.isFile(anchor)) {
+      try {
+        Disk.write(anchor, new byte[0]);
+      } catch (FileAlreadyExistsException madeMeanwhile) {
+        // As good as made here.
+      }
+    }
+    try {
+      Files.createLink(mark, anchor);
+    } catch (FileSystemException tooManyLinks) {
+      Disk.write(mark, new byte[0]);
+    }
   }
 
   /** Writes everything published so far, by this and other processes, to the disk. */

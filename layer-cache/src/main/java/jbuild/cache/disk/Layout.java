@@ -7,8 +7,9 @@ import jbuild.image.DiffId;
 import jbuild.image.Digest;
 
 /**
- * The directories of a store ({@code docs/store-layout.md}). Objects lie in directories named after
- * the first two digits of their digest, so that no directory grows too long.
+ * The directories of a store ({@code docs/store-layout.md}). An object is a name in the directory
+ * of its kind: file systems look names up in large directories fast, and a new directory costs them
+ * more than anything else that a commit does.
  *
  * @param root absolute
  */
@@ -25,7 +26,7 @@ public record Layout(Path root) {
   }
 
   public Path blob(Digest digest) {
-    return sharded(blobs(), digest);
+    return blobs().resolve(digest.hex());
   }
 
   /** One directory per layer on top of its parents. */
@@ -34,7 +35,7 @@ public record Layout(Path root) {
   }
 
   public Path snapshot(ChainId chain) {
-    return sharded(snapshots(), chain.digest());
+    return snapshots().resolve(chain.digest().hex());
   }
 
   /** Where the layers of base images come from. */
@@ -43,7 +44,7 @@ public record Layout(Path root) {
   }
 
   public Path origin(ChainId chain) {
-    return sharded(origins(), chain.digest());
+    return origins().resolve(chain.digest().hex());
   }
 
   /** One directory per diff ID, with a record for each compressed form that is known. */
@@ -52,7 +53,7 @@ public record Layout(Path root) {
   }
 
   public Path diff(DiffId diff) {
-    return sharded(diffs(), diff.digest());
+    return diffs().resolve(diff.digest().hex());
   }
 
   public Path records() {
@@ -60,7 +61,7 @@ public record Layout(Path root) {
   }
 
   public Path record(CacheKey key) {
-    return sharded(records(), key.digest());
+    return records().resolve(key.digest().hex());
   }
 
   /** What a step made earlier from the same content (early cutoff). */
@@ -69,7 +70,7 @@ public record Layout(Path root) {
   }
 
   public Path cutoff(Digest key) {
-    return sharded(cutoffs(), key);
+    return cutoffs().resolve(key.hex());
   }
 
   public Path names() {
@@ -109,9 +110,5 @@ public record Layout(Path root) {
 
   public Path run() {
     return root.resolve("run");
-  }
-
-  public static Path sharded(Path directory, Digest digest) {
-    return directory.resolve(digest.hex().substring(0, 2)).resolve(digest.hex());
   }
 }

@@ -7,10 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.CRC32;
 import jbuild.cache.disk.Fields.Field;
-import jbuild.image.Digest;
 
 /**
  * The form of the store's small records (rule S5): a line that names the kind, a line per field,
@@ -18,7 +20,7 @@ import jbuild.image.Digest;
  */
 public final class RecordFile {
   private static final int MAX_BYTES = 8 << 20;
-  private static final int SEAL_LENGTH = "sha256:".length() + 64 + 1;
+  private static final int SEAL_LENGTH = "crc32 ".length() + 8 + 1;
 
   private RecordFile() {}
 
@@ -28,8 +30,8 @@ public final class RecordFile {
       text.append(field.name()).append(' ').append(escape(field.value())).append('\n');
     }
     byte[] body = text.toString().getBytes(UTF_8);
-    byte[] seal = (Digest.of(body) + "\n").getBytes(UTF_8);
-    byte[] all = java.util.Arrays.copyOf(body, body.length + seal.length);
+    byte[] seal = seal(body).getBytes(UTF_8);
+    byte[] all = Arrays.copyOf(body, body.length + seal.length);
     System.arraycopy(seal, 0, all, body.length, seal.length);
     return all;
   }
@@ -40,9 +42,9 @@ public final class RecordFile {
     if (bodyLength < 0) {
       throw new DamagedRecordException("too short");
     }
-    byte[] body = java.util.Arrays.copyOf(bytes, bodyLength);
+    byte[] body = Arrays.copyOf(bytes, bodyLength);
     String seal = new String(bytes, bodyLength, SEAL_LENGTH, UTF_8);
-    if (!seal.equals(Digest.of(body) + "\n")) {
+    if (!seal.equals(seal(body))) {
       throw new DamagedRecordException("checksum does not match");
     }
     String text = new String(body, UTF_8);
@@ -51,6 +53,12 @@ public final class RecordFile {
       throw new DamagedRecordException("not a record of the kind " + heading(kind));
     }
     return new Fields(lines(text, heading.length()));
+  }
+
+  private static String seal(byte[] body) {
+    CRC32 crc = new CRC32();
+    crc.update(body);
+    return "crc32 " + HexFormat.of().toHexDigits((int) crc.getValue()) + "\n";
   }
 
   private static List<Field> lines(String text, int start) throws DamagedRecordException {

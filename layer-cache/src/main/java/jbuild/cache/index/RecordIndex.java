@@ -34,6 +34,7 @@ public final class RecordIndex implements CacheIndex {
     this.lease = lease;
     this.locks = locks;
     this.availability = availability;
+    lease.onTaken(found::clear);
   }
 
   @Override

@@ -53,7 +53,7 @@ public final class KeyLocks {
 
   /** Waits until the key is free. Fails with {@code CANCEL} when that is no longer wanted. */
   public Held acquire(Level level, Digest key, Cancellation cancellation) throws IOException {
-    Path file = Layout.sharded(layout.locks().resolve(level.name().toLowerCase(Locale.ROOT)), key);
+    Path file = layout.locks().resolve(level.name().toLowerCase(Locale.ROOT)).resolve(key.hex());
     CompletableFuture<Void> turn = takeTurn(file, cancellation);
     boolean locked = false;
     try {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
@@ -38,6 +39,7 @@ public final class Lease implements AutoCloseable {
   private final Durability durability;
   private final Set<ObjectId> held = new LinkedHashSet<>();
   private final AtomicLong serial = new AtomicLong();
+  private final List<Runnable> whenTaken = new ArrayList<>();
   private Optional<Taken> taken = Optional.empty();
   private boolean closed;
 
@@ -87,6 +89,19 @@ public final class Lease implements AutoCloseable {
     }
   }
 
+  /**
+   * Registers what forgets look-ups that were made before there was a lease: a prune of all may
+   * have come between.
+   */
+  public synchronized void onTaken(Runnable forget) {
+    whenTaken.add(forget);
+  }
+
+  /** Forgets look-ups, so that the next ones see what is there now. */
+  public synchronized void forget() {
+    whenTaken.forEach(Runnable::run);
+  }
+
   /** A path for work in progress that nobody else uses, on the store's file system. */
   public Path newWork(String kind) throws IOException {
     return take().ingest().resolve(kind + "-" + serial.incrementAndGet());
@@ -133,6 +148,7 @@ public final class Lease implements AutoCloseable {
       Path ingest = Disk.newDirectory(Disk.directories(layout.ingest()).resolve(id));
       Taken lease = new Taken(id, file, lock, list, ingest);
       append(lease, held);
+      forget();
       return lease;
     }
   }

@@ -13,7 +13,6 @@ import jbuild.cache.disk.Layout;
 import jbuild.cache.lease.Lease;
 import jbuild.cache.lease.StoreLock;
 import jbuild.failure.Cancellation;
-import jbuild.filesystem.Entry;
 import jbuild.filesystem.LayerEntry;
 import jbuild.filesystem.RootDir;
 import jbuild.filesystem.posix.FileLock;
@@ -116,14 +115,7 @@ public final class MountDirectories implements CacheMounts {
 
   private static void fill(Path data, List<LayerEntry> entries) throws IOException {
     try (RootDir root = RootDir.open(data)) {
-      List<LayerEntry> below =
-          entries.stream().filter(entry -> !entry.entry().path().isRoot()).toList();
-      TreeWriter.write(below, root);
-      for (LayerEntry entry : entries) {
-        if (entry.entry() instanceof Entry.Directory top && top.path().isRoot()) {
-          root.setMetadata(top.path(), top.metadata());
-        }
-      }
+      TreeWriter.write(entries, root);
     }
   }
 }

@@ -131,10 +131,13 @@ public final class LayerBlobs {
   }
 
   private DiffId writeTar(StackedLayer layer, OutputStream out) throws IOException {
+    Optional<LayerIndex> index = table.index(layer.chain());
+    if (index.isPresent() && index.get().entries().isEmpty()) {
+      return LayerWriter.write(List.of(), out).diffId();
+    }
     Optional<Path> tree = table.tree(layer.chain());
-    Optional<LayerIndex> index = tree.isPresent() ? table.index(layer.chain()) : Optional.empty();
-    if (index.isPresent()) {
-      try (RootDir root = RootDir.open(tree.orElseThrow())) {
+    if (index.isPresent() && tree.isPresent()) {
+      try (RootDir root = RootDir.open(tree.get())) {
         return LayerWriter.write(entries(index.get(), root), out).diffId();
       }
     }

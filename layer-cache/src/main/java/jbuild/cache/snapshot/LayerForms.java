@@ -1,7 +1,5 @@
 package jbuild.cache.snapshot;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -40,8 +38,8 @@ public final class LayerForms {
   private final BlobRecords records;
   private final BlobDirectory blobs;
   private final Workshop workshop;
-  private final Cache<List<StackedLayer>, MergedTree> merged =
-      Caffeine.newBuilder().maximumSize(MERGED_TREES).executor(Runnable::run).build();
+  private final BoundedCache<List<StackedLayer>, MergedTree> merged =
+      new BoundedCache<>(MERGED_TREES, _ -> 1);
 
   /** Locks and clock. */
   public record Workshop(KeyLocks locks, InstantSource clock) {}
@@ -80,12 +78,13 @@ public final class LayerForms {
       return MergedTree.EMPTY;
     }
     // Kept, because it learns on the way what the directories of the stack hold.
-    MergedTree known = merged.getIfPresent(stack);
-    if (known == null) {
-      known = merge(stack);
-      merged.put(List.copyOf(stack), known);
+    Optional<MergedTree> known = merged.find(stack);
+    if (known.isPresent()) {
+      return known.get();
     }
-    return known;
+    MergedTree tree = merge(stack);
+    merged.put(List.copyOf(stack), tree);
+    return tree;
   }
 
   private MergedTree merge(List<StackedLayer> stack) throws IOException {

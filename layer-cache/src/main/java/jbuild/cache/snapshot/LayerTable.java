@@ -1,13 +1,12 @@
 package jbuild.cache.snapshot;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -43,22 +42,14 @@ public final class LayerTable {
   private final Trash trash;
   private final Map<ChainId, LayerRecord> known = new ConcurrentHashMap<>();
 
-  /** Made when the first index is read: a build that hits everywhere reads none. */
-  private static final class Indexes {
-    private final Cache<ChainId, LayerIndex> cache =
-        Caffeine.newBuilder()
-            .maximumWeight(CACHED_ENTRIES)
-            .<ChainId, LayerIndex>weigher((_, index) -> 10 + index.entries().size())
-            .executor(Runnable::run)
-            .build();
-  }
-
-  private volatile Optional<Indexes> indexes = Optional.empty();
+  private final BoundedCache<ChainId, LayerIndex> indexes =
+      new BoundedCache<>(CACHED_ENTRIES, index -> 10 + index.entries().size());
 
   public LayerTable(Layout layout, Lease lease, Trash trash) {
     this.layout = layout;
     this.lease = lease;
     this.trash = trash;
+    lease.onTaken(known::clear);
   }
 
   /** The record of a layer; empty if there is none, or a damaged one. */
@@ -96,7 +87,7 @@ public final class LayerTable {
     Optional<LayerRecord> record = find(chain);
     return record.isPresent()
         && Disk.isFile(home(chain, record.get()).resolve(INDEX))
-        && tree(chain).isPresent();
+        && (record.get().entries() == 0 || tree(chain).isPresent());
   }
 
   private Path home(ChainId chain, LayerRecord record) {
@@ -110,13 +101,13 @@ public final class LayerTable {
       return Optional.empty();
     }
     ChainId home = record.get().shared().orElse(chain);
-    LayerIndex cached = indexes().getIfPresent(home);
-    if (cached != null) {
-      return Optional.of(cached);
+    Optional<LayerIndex> cached = indexes.find(home);
+    if (cached.isPresent()) {
+      return cached;
     }
     try {
       LayerIndex index = readIndex(layout.snapshot(home).resolve(INDEX), record.get());
-      indexes().put(home, index);
+      indexes.put(home, index);
       return Optional.of(index);
     } catch (IOException damaged) {
       discard(home);
@@ -133,19 +124,6 @@ public final class LayerTable {
     return LayerIndex.read(new ByteArrayInputStream(bytes));
   }
 
-  private Cache<ChainId, LayerIndex> indexes() {
-    Optional<Indexes> made = indexes;
-    if (made.isEmpty()) {
-      synchronized (this) {
-        if (indexes.isEmpty()) {
-          indexes = Optional.of(new Indexes());
-        }
-        made = indexes;
-      }
-    }
-    return made.orElseThrow().cache;
-  }
-
   /**
    * Publishes a layer, unless it is there already.
    *
@@ -157,7 +135,7 @@ public final class LayerTable {
     Disk.write(work.directory().resolve(LayerRecord.FILE), record.encode());
     if (move(chain, work.directory())) {
       known.put(chain, record);
-      indexes().put(chain, index);
+      indexes.put(chain, index);
     } else if (work.hasTree()) {
       addTree(chain, work.tree());
     }
@@ -210,7 +188,7 @@ public final class LayerTable {
   /** Removes a layer that turned out damaged, so that it is made again. */
   void discard(ChainId chain) throws IOException {
     known.remove(chain);
-    indexes().invalidate(chain);
+    indexes.remove(chain);
     trash.take(layout.snapshot(chain));
   }
 
@@ -234,6 +212,13 @@ public final class LayerTable {
     if (Disk.isDirectory(work.directory())) {
       lease.discard(work.directory());
     }
+  }
+
+  /** Begins a layer in a directory that is there already, and holds nothing but the tree. */
+  Work adopt(Path directory, Path tree, Instant created) throws IOException {
+    Work work = new Work(directory, created);
+    Files.move(tree, work.tree(), StandardCopyOption.ATOMIC_MOVE);
+    return work;
   }
 
   /** Begins a layer. */

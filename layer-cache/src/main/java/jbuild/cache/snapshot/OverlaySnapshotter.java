@@ -2,9 +2,7 @@ package jbuild.cache.snapshot;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -52,6 +50,7 @@ public final class OverlaySnapshotter implements Snapshotter {
   private final Cutoffs cutoffs;
   private final LayerForms forms;
   private final LayerBlobs layerBlobs;
+  private final Stacks stacks = new Stacks();
 
   /** The parts of the store that snapshots are made of. */
   public record Parts(
@@ -80,7 +79,7 @@ public final class OverlaySnapshotter implements Snapshotter {
 
   /** Whether every layer has a form here, or a place to fetch it from. */
   public boolean isAvailable(Committed snapshot) throws IOException {
-    for (StackedLayer layer : StackedLayer.of(snapshot)) {
+    for (StackedLayer layer : stacks.of(snapshot)) {
       if (!forms.isAvailable(layer)) {
         return false;
       }
@@ -106,7 +105,7 @@ public final class OverlaySnapshotter implements Snapshotter {
     Optional<ChainId> chain = Optional.empty();
     for (int i = 0; i < diffs.size(); i++) {
       DiffId diff = diffs.get(i);
-      chain = Optional.of(ChainId.next(chain, diff));
+      chain = Optional.of(stacks.next(chain, diff));
       content = Optional.of(ContentChain.adopted(content, diff));
       Origin origin = new Origin(diff, stored.get(i), image.reference(), now);
       origins.note(chain.get(), origin, source);
@@ -116,7 +115,7 @@ public final class OverlaySnapshotter implements Snapshotter {
 
   @Override
   public Active prepare(Optional<Committed> parent) throws IOException {
-    List<Path> lowers = forms.trees(StackedLayer.of(parent)).reversed();
+    List<Path> lowers = forms.trees(stacks.of(parent)).reversed();
     Path directory = Disk.newDirectory(lease.newWork("active"));
     Path upper = Disk.newTree(directory.resolve(UPPER));
     Path work = Disk.newDirectory(directory.resolve(WORK));
@@ -128,26 +127,32 @@ public final class OverlaySnapshotter implements Snapshotter {
 
   @Override
   public Committed commit(Active active, CacheKey step) throws IOException {
-    Path upper = active.root().upper();
     LayerWriter.Written written = diff(active);
     Committed made = committed(active.parent(), written);
     Optional<Committed> earlier = earlier(step, active.parent(), written);
     if (earlier.isEmpty()) {
-      LayerTable.Work work = table.begin(clock.instant());
-      if (written.index().entries().isEmpty()) {
-        Disk.newTree(work.tree());
-      } else {
-        Files.move(upper, work.tree(), StandardCopyOption.ATOMIC_MOVE);
-      }
-      publish(made, written, work);
+      publish(made, written, work(active, written));
       cutoffs.put(made(step, active.parent(), written), written.diffId());
     }
     abandon(active);
     return earlier.orElse(made);
   }
 
+  /** Makes the layer's directory of the snapshot's: its upper directory is the tree. */
+  private LayerTable.Work work(Active active, LayerWriter.Written written) throws IOException {
+    Path directory = active.directory();
+    if (written.index().entries().isEmpty()) {
+      return table.begin(clock.instant());
+    }
+    lease.discard(active.root().work());
+    if (active.root().lowers().getFirst().startsWith(directory)) {
+      lease.discard(active.root().lowers().getFirst());
+    }
+    return table.adopt(directory, active.root().upper(), clock.instant());
+  }
+
   private LayerWriter.Written diff(Active active) throws IOException {
-    FileTree parent = forms.merged(StackedLayer.of(active.parent()));
+    FileTree parent = forms.merged(stacks.of(active.parent()));
     try (RootDir upper = RootDir.open(active.root().upper())) {
       List<LayerEntry> entries = UpperDiff.of(upper, parent);
       return LayerWriter.write(entries, OutputStream.nullOutputStream());
@@ -156,7 +161,9 @@ public final class OverlaySnapshotter implements Snapshotter {
 
   @Override
   public void abandon(Active active) throws IOException {
-    lease.discard(active.directory());
+    if (Disk.isDirectory(active.directory())) {
+      lease.discard(active.directory());
+    }
   }
 
   @Override
@@ -212,14 +219,18 @@ public final class OverlaySnapshotter implements Snapshotter {
     }
   }
 
-  private void publish(Committed made, LayerWriter.Written written, LayerTable.Work work)
-      throws IOException {
-    table.publish(made.id(), written.diffId(), written.index(), work);
+  private ChainId chain(Committed snapshot) {
+    return stacks.top(snapshot).chain();
   }
 
-  private static Cutoffs.Made made(
+  private void publish(Committed made, LayerWriter.Written written, LayerTable.Work work)
+      throws IOException {
+    table.publish(chain(made), written.diffId(), written.index(), work);
+  }
+
+  private Cutoffs.Made made(
       CacheKey step, Optional<Committed> parent, LayerWriter.Written written) {
-    return new Cutoffs.Made(step, parent.map(Committed::id), written.index().contentDigest());
+    return new Cutoffs.Made(step, parent.map(this::chain), written.index().contentDigest());
   }
 
   private Optional<Committed> earlier(
@@ -229,7 +240,7 @@ public final class OverlaySnapshotter implements Snapshotter {
       return Optional.empty();
     }
     Committed earlier = on(parent, diff.get(), written.index().contentDigest());
-    boolean there = forms.isAvailable(StackedLayer.of(earlier).getLast());
+    boolean there = forms.isAvailable(stacks.top(earlier));
     return there ? Optional.of(earlier) : Optional.empty();
   }
 
@@ -251,24 +262,24 @@ public final class OverlaySnapshotter implements Snapshotter {
     }
     LayerRecord record =
         table
-            .find(link.id())
+            .find(chain(link))
             .orElseThrow(() ->
-                new Failure(ErrorClass.STORE, "layer " + link.id() + " is gone; build again"));
+                new Failure(ErrorClass.STORE, "layer " + chain(link) + " is gone; build again"));
     Committed stacked = on(parent, record.diff(), record.content());
-    if (parent.isPresent() && table.find(stacked.id()).isEmpty()) {
-      table.share(stacked.id(), link.id());
+    if (parent.isPresent() && table.find(chain(stacked)).isEmpty()) {
+      table.share(chain(stacked), chain(link));
     }
     return stacked;
   }
 
   @Override
   public FileTree tree(Optional<Committed> snapshot) throws IOException {
-    return forms.merged(StackedLayer.of(snapshot));
+    return forms.merged(stacks.of(snapshot));
   }
 
   @Override
   public List<Layer> layers(Committed snapshot, Compression compression) throws IOException {
-    return layerBlobs.layers(StackedLayer.of(snapshot), compression);
+    return layerBlobs.layers(stacks.of(snapshot), compression);
   }
 
   /**
@@ -282,14 +293,14 @@ public final class OverlaySnapshotter implements Snapshotter {
       origins.fetch(new Origin(stack.getLast(), blob, origin.get(), clock.instant()));
     } else {
       Digest unused = blob.digest();
-      layerBlobs.remake(StackedLayer.of(new Committed(stack, unused)).getLast(), blob);
+      layerBlobs.remake(stacks.top(new Committed(stack, unused)), blob);
     }
   }
 
   @Override
   public List<Instant> created(Committed snapshot) throws IOException {
     List<Instant> times = new ArrayList<>();
-    for (StackedLayer layer : StackedLayer.of(snapshot)) {
+    for (StackedLayer layer : stacks.of(snapshot)) {
       times.add(layer.adopted() ? adopted(layer) : made(layer));
     }
     return times;
