@@ -38,6 +38,10 @@ record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional
   static final String CONTENTS = "contents";
 
   private static final String SOURCES = "sources";
+
+  /** The last unmount of an overlay syncs the whole file system below it, unless told not to. */
+  private static final String UNSYNCED = ",volatile";
+
   private static final int PLACE = Fd.O_PATH | Fd.O_NOFOLLOW;
 
   /** What of the kernel's limit on stacked layers is documented. */
@@ -51,7 +55,19 @@ record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional
   record Source(Mount mount, Path path, boolean directory) {}
 
   /** Where to mount and how. */
-  record Plan(Host host, ProcessSpec spec, Path scratch, long scratchBytes, boolean keepGroups) {}
+  record Plan(Host host, ProcessSpec spec, Path scratch, boolean syncsRoot, boolean keepsGroups) {
+    private static final long SCRATCH_BYTES = 16L << 20;
+
+    private long scratchBytes() {
+      long bytes = SCRATCH_BYTES;
+      for (Mount mount : spec.mounts()) {
+        if (mount instanceof Mount.Content content) {
+          bytes += content.bytes().length;
+        }
+      }
+      return bytes;
+    }
+  }
 
   /**
    * Mounts everything. To be called in the namespace of the sandbox; see {@link MountNamespace}.
@@ -84,7 +100,7 @@ record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional
         for (String name : List.of(Scratch.STATE, DEVICES, CONTENTS, SOURCES)) {
           DirectoryCalls.mkdir(directory, name, 0700);
         }
-        overlay(directory, plan.spec().root(), ROOT);
+        overlay(directory, plan.spec().root(), ROOT, plan.syncsRoot());
         for (Mount mount : plan.spec().mounts()) {
           switch (mount) {
             case Mount.Bind bind -> sources.add(bind(directory, bind, sources.size()));
@@ -98,7 +114,7 @@ record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional
 
     private MountedRoot handles(List<Source> sources) throws IOException {
       Optional<Fd> groups =
-          plan.keepGroups()
+          plan.keepsGroups()
               ? Optional.of(Fd.open(Scratch.CONTROL_GROUPS, Fd.O_RDONLY | Fd.O_DIRECTORY))
               : Optional.empty();
       RootDir root = RootDir.open(scratch.resolve(ROOT));
@@ -109,7 +125,8 @@ record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional
      * Mounts layers on a new directory. They are named by short links, so that hundreds fit into
      * the one page that the kernel takes, and no character of a path needs an escape.
      */
-    private void overlay(Fd directory, Mount.Overlay overlay, String name) throws IOException {
+    private void overlay(Fd directory, Mount.Overlay overlay, String name, boolean synced)
+        throws IOException {
       List<Path> lowers = overlay.lowers();
       if (lowers.size() > MAX_LAYERS) {
         throw new Failure(
@@ -130,16 +147,19 @@ record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional
       }
       options.append(",upperdir=upper,workdir=work");
       options.append(",redirect_dir=nofollow,metacopy=off,index=off,xino=off");
-      long flags =
-          plan.spec().security() == ProcessSpec.Security.INSECURE ? 0 : MountCalls.MS_NODEV;
       try {
-        MountCalls.mount(
-            new MountCalls.Source("overlay", "overlay", flags, options.toString()),
-            scratch.resolve(name));
+        mountOverlay(options + (synced ? "" : UNSYNCED), name);
       } catch (PosixException e) {
         throw new Failure(
             ErrorClass.HOST, overlay.upper() + ": cannot be mounted: " + e.getMessage(), e);
       }
+    }
+
+    private void mountOverlay(String options, String name) throws IOException {
+      long flags =
+          plan.spec().security() == ProcessSpec.Security.INSECURE ? 0 : MountCalls.MS_NODEV;
+      MountCalls.mount(
+          new MountCalls.Source("overlay", "overlay", flags, options), scratch.resolve(name));
     }
 
     private Source bind(Fd directory, Mount.Bind bind, int number) throws IOException {
@@ -151,7 +171,7 @@ record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional
 
     private Source view(Fd directory, Mount.View view, int number) throws IOException {
       String name = "view-" + number;
-      overlay(directory, view.view(), name);
+      overlay(directory, view.view(), name, false);
       try (Fd top = directory.openAt(name, Fd.O_PATH | Fd.O_DIRECTORY, 0)) {
         String source = EntryPath.latin1(view.source());
         EntryPath resolved = MountPoints.resolve(path -> linkTarget(top, path), source);

@@ -43,10 +43,19 @@ public final class RuntimeExecutor implements ProcessExecutor {
    *     can write to
    * @param searchPath where programs are looked for: the PATH of the user
    * @param runtime absolute path of the only runtime to use; crun, else runc, if absent
+   * @param syncsRoots whether all that a run wrote is on disk when the run ends, and a step that
+   *     asks for that is obeyed. Without it nothing is lost unless the machine itself fails; then
+   *     what was written since the last sync must be thrown away
    */
-  public record Options(Path runDirectory, String searchPath, Optional<Path> runtime) {
+  public record Options(
+      Path runDirectory, String searchPath, Optional<Path> runtime, boolean syncsRoots) {
     public Options {
       runDirectory = runDirectory.toAbsolutePath();
+    }
+
+    /** With syncs. */
+    public Options(Path runDirectory, String searchPath, Optional<Path> runtime) {
+      this(runDirectory, searchPath, runtime, true);
     }
   }
 
@@ -107,6 +116,7 @@ public final class RuntimeExecutor implements ProcessExecutor {
             output,
             options.runDirectory().resolve(SCRATCH),
             id,
+            options.syncsRoots(),
             programs.of(machine, runtime).getNow(Optional.empty())));
   }
 
@@ -159,5 +169,6 @@ public final class RuntimeExecutor implements ProcessExecutor {
               .completeOnTimeout(Execution.CANCELLED, KILL_SECONDS, TimeUnit.SECONDS)
               .join();
     });
+    programs.close();
   }
 }

@@ -42,8 +42,7 @@ final class SeccompPrograms implements AutoCloseable {
   private static final String EXECUTABLE = "never-started";
 
   private final Path directory;
-  private final Map<Path, CompletableFuture<Optional<byte[]>>> programs =
-      new ConcurrentHashMap<>();
+  private final Map<Path, CompletableFuture<Optional<byte[]>>> programs = new ConcurrentHashMap<>();
   private @Nullable Sandbox compiling;
   private boolean closed;
 
@@ -128,8 +127,8 @@ final class SeccompPrograms implements AutoCloseable {
   }
 
   /** The runtime leaves the filter in its notes, for later processes of the same container. */
-  private static Optional<byte[]> compileIn(
-      Sandbox sandbox, Host host, Path scratch, byte[] config) throws IOException {
+  private static Optional<byte[]> compileIn(Sandbox sandbox, Host host, Path scratch, byte[] config)
+      throws IOException {
     try (RootDir notes =
         MountNamespace.call(
             sandbox.mountNamespace(),
@@ -201,10 +200,7 @@ final class SeccompPrograms implements AutoCloseable {
       }
     }
     for (CompletableFuture<Optional<byte[]>> program : programs.values()) {
-      var _ =
-          program
-              .completeOnTimeout(Optional.empty(), CLOSE_SECONDS, TimeUnit.SECONDS)
-              .join();
+      var _ = program.completeOnTimeout(Optional.empty(), CLOSE_SECONDS, TimeUnit.SECONDS).join();
     }
   }
 }
