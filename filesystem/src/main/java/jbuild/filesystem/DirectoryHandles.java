@@ -15,9 +15,10 @@ import jbuild.filesystem.posix.PosixException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Open handles of the directories below a root that were used last, so that a thousand files of one
- * directory need one look-up of it. A handle is opened from its nearest ancestor that is open, with
- * {@code openat2}, or component by component where the kernel or a call filter has no such call.
+ * Looks up directories below a root, with {@code openat2}, or component by component where the
+ * kernel or a call filter has no such call. Handles of those that entries were made in last are
+ * kept open on demand, so that a thousand files of one directory need one look-up of it; a kept
+ * handle is opened from its nearest ancestor that is kept.
  *
  * <p>Safe for use by many threads: a handle that is in use stays open when it is forgotten.
  */
@@ -41,7 +42,7 @@ final class DirectoryHandles implements AutoCloseable {
     this.lookUp = lookUp;
   }
 
-  /** A directory in use; to be closed by whoever got it, which keeps it open for the next. */
+  /** A directory in use; to be closed by whoever got it. */
   final class Handle implements AutoCloseable {
     private final Fd directory;
     private int users;
@@ -75,8 +76,18 @@ final class DirectoryHandles implements AutoCloseable {
     }
   }
 
-  /** Opens a directory. A link on the way is a {@code PATH} failure. */
+  /** Opens a directory where it is now. A link on the way is a {@code PATH} failure. */
   Handle acquire(EntryPath path) throws IOException {
+    Handle handle = path.isRoot() ? root : new Handle(descend(root.fd(), path, path));
+    synchronized (kept) {
+      handle.users++;
+      handle.forgotten = handle != root || root.forgotten;
+    }
+    return handle;
+  }
+
+  /** Gives a directory where it was when it was last looked up, and keeps it open. */
+  Handle acquireKept(EntryPath path) throws IOException {
     EntryPath nearest = path;
     Handle from;
     synchronized (kept) {

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 import jbuild.filesystem.posix.AttributeCalls;
@@ -22,8 +24,9 @@ import jbuild.filesystem.posix.PosixException;
  * {@code openat2} with RESOLVE_BENEATH, RESOLVE_NO_SYMLINKS and RESOLVE_NO_MAGICLINKS; a link on
  * the way is a {@code PATH} failure. The last component is never followed.
  *
- * <p>Directories used last are kept open: what others move or remove meanwhile may be found at its
- * old place for a while, but nothing outside ever is. Safe for use by many threads, until closed.
+ * <p>Directories that entries were made in last are kept open, and more is made in them even if
+ * others moved them meanwhile; all else looks paths up anew. Safe for use by many threads, until
+ * closed.
  */
 public final class RootDir implements AutoCloseable {
   private final DirectoryHandles handles;
@@ -110,14 +113,34 @@ public final class RootDir implements AutoCloseable {
     return Optional.of(inode.deviceMajor() + "." + inode.deviceMinor() + ":" + inode.number());
   }
 
+  /** What {@link #stat} says of every name in a directory, in order; a socket is empty. */
+  public SortedMap<String, Optional<Entry.Node>> entries(EntryPath directory) throws IOException {
+    return at(
+        directory,
+        () -> {
+          SortedMap<String, Optional<Entry.Node>> entries = new TreeMap<>();
+          try (DirectoryHandles.Handle handle = handles.acquire(directory)) {
+            for (String name : names(handle.fd())) {
+              entries.put(name, stat(handle.fd(), directory.child(name)));
+            }
+          }
+          return entries;
+        });
+  }
+
+  private static List<String> names(Fd directory) throws IOException {
+    try (Fd open = directory.openAt(".", Fd.O_RDONLY | Fd.O_DIRECTORY, 0)) {
+      return DirectoryCalls.list(open);
+    }
+  }
+
   /** The names in a directory, Latin-1, sorted, without {@code .} and {@code ..}. */
   public List<String> list(EntryPath directory) throws IOException {
     return at(
         directory,
         () -> {
-          try (DirectoryHandles.Handle handle = handles.acquire(directory);
-              Fd open = handle.fd().openAt(".", Fd.O_RDONLY | Fd.O_DIRECTORY, 0)) {
-            return DirectoryCalls.list(open).stream().sorted().toList();
+          try (DirectoryHandles.Handle handle = handles.acquire(directory)) {
+            return names(handle.fd()).stream().sorted().toList();
           }
         });
   }
@@ -151,18 +174,18 @@ public final class RootDir implements AutoCloseable {
    */
   public void create(Entry.Node entry, FileContent content) throws IOException {
     EntryPath path = requireBelow(entry.path());
-    at(path, parent -> writer.create(parent, entry, content));
+    make(path, parent -> writer.create(parent, entry, content));
   }
 
   /** Makes a directory that only this user may enter, whose metadata will be set later. */
   public void createDirectory(EntryPath path) throws IOException {
-    at(requireBelow(path), parent -> DirectoryCalls.mkdir(parent, path.name(), 0700));
+    make(requireBelow(path), parent -> DirectoryCalls.mkdir(parent, path.name(), 0700));
   }
 
   /** Makes the mark by which overlayfs hides what lower layers have at this path. */
   public void createWhiteout(EntryPath path) throws IOException {
     FileStatus.Device mark = new FileStatus.Device(0, 0);
-    at(
+    make(
         requireBelow(path),
         parent -> DirectoryCalls.mknod(parent, path.name(), FileStatus.S_IFCHR, mark));
   }
@@ -182,10 +205,10 @@ public final class RootDir implements AutoCloseable {
   /** Makes another name for an existing regular file. */
   public void link(EntryPath existing, EntryPath path) throws IOException {
     requireBelow(existing);
-    at(
+    make(
         requireBelow(path),
         parent -> {
-          try (DirectoryHandles.Handle from = handles.acquire(existing.parent())) {
+          try (DirectoryHandles.Handle from = handles.acquireKept(existing.parent())) {
             Optional<FileStatus> target = from.fd().statusAt(existing.name());
             if (target.filter(FileStatus::isRegular).isEmpty()) {
               throw new Failure(
@@ -276,6 +299,30 @@ public final class RootDir implements AutoCloseable {
             path,
             () -> {
               try (DirectoryHandles.Handle parent = handles.acquire(path.parent())) {
+                operation.run(parent.fd());
+                return true;
+              }
+            });
+  }
+
+  /**
+   * Makes an entry in a directory that is kept open; if it was removed, in that of its name now.
+   */
+  private void make(EntryPath path, ParentOperation operation) throws IOException {
+    var _ =
+        at(
+            path,
+            () -> {
+              try (DirectoryHandles.Handle parent = handles.acquireKept(path.parent())) {
+                operation.run(parent.fd());
+                return true;
+              } catch (PosixException e) {
+                if (e.errno() != Errno.ENOENT) {
+                  throw e;
+                }
+                handles.forget(path.parent());
+              }
+              try (DirectoryHandles.Handle parent = handles.acquireKept(path.parent())) {
                 operation.run(parent.fd());
                 return true;
               }

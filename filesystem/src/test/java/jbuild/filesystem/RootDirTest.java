@@ -320,6 +320,31 @@ class RootDirTest {
     }
   }
 
+  @Test
+  void whatOthersDidMeanwhileIsSeen() throws IOException {
+    try (RootDir root = RootDir.open(inside)) {
+      root.createDirectory(path("a"));
+      root.create(file("a/old", ""), content(""));
+      Files.move(inside.resolve("a"), inside.resolve("b"));
+      Files.createDirectory(inside.resolve("a"));
+      Files.createFile(inside.resolve("a/new"));
+      assertEquals(List.of("new"), root.list(path("a")));
+      assertTrue(root.stat(path("a/new")).isPresent());
+      assertTrue(root.stat(path("a/old")).isEmpty());
+      root.remove(path("a"));
+      root.createDirectory(path("a"));
+      root.create(file("a/1", ""), content(""));
+      Files.delete(inside.resolve("a/1"));
+      Files.delete(inside.resolve("a"));
+      Files.createDirectory(inside.resolve("a"));
+      root.create(file("a/2", ""), content(""));
+      assertEquals(List.of("2"), List.copyOf(root.entries(path("a")).keySet()));
+      assertTrue(root.rename(path("a/2"), path("b/2")));
+      assertFalse(root.rename(path("b/2"), path("b/old")));
+      assertEquals(List.of("2", "old"), root.list(path("b")));
+    }
+  }
+
   /** TAR-17: a race between the look-up and another process that swaps a directory for a link. */
   @ParameterizedTest
   @EnumSource(DirectoryHandles.LookUp.class)

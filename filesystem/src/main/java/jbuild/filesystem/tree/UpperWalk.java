@@ -8,7 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.SortedMap;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 import jbuild.filesystem.Entry;
@@ -53,7 +53,10 @@ final class UpperWalk {
    * @param inParent whether the parent tree has it as a directory too
    * @param opaque whether nothing of the parent tree shows through
    */
-  private record Level(EntryPath path, boolean inParent, boolean opaque, Iterator<String> names) {}
+  private record Level(EntryPath path, boolean inParent, boolean opaque, Iterator<Name> names) {}
+
+  /** A name in a directory, with what the upper one has there: nothing if it hides one. */
+  private record Name(String name, Optional<Entry.Node> node) {}
 
   static List<Found> of(RootDir upper, FileTree parent) throws IOException {
     UpperWalk walk = new UpperWalk(upper, parent);
@@ -62,7 +65,7 @@ final class UpperWalk {
     while (!walk.levels.isEmpty()) {
       Level level = walk.levels.getLast();
       if (level.names().hasNext()) {
-        walk.visit(level, level.path().child(level.names().next()));
+        walk.visit(level, level.names().next());
       } else {
         walk.levels.removeLast();
       }
@@ -76,16 +79,21 @@ final class UpperWalk {
 
   /** In an opaque directory, names that only the parent tree has are walked too: they are gone. */
   private void enter(EntryPath directory, boolean inParent, boolean opaque) throws IOException {
-    TreeSet<String> names = new TreeSet<>(upper.list(directory));
+    SortedMap<String, Optional<Entry.Node>> names = upper.entries(directory);
     if (opaque && inParent) {
-      parent.children(directory).forEach(child -> names.add(child.path().name()));
+      for (Entry.Node hidden : parent.children(directory)) {
+        names.putIfAbsent(hidden.path().name(), Optional.empty());
+      }
     }
-    levels.addLast(new Level(directory, inParent, opaque, names.iterator()));
+    Iterator<Name> iterator =
+        names.entrySet().stream().map(e -> new Name(e.getKey(), e.getValue())).iterator();
+    levels.addLast(new Level(directory, inParent, opaque, iterator));
   }
 
-  private void visit(Level level, EntryPath path) throws IOException {
+  private void visit(Level level, Name name) throws IOException {
+    EntryPath path = level.path().child(name.name());
     Optional<Entry.Node> before = level.inParent() ? parent.lookup(path) : Optional.empty();
-    Optional<Entry.Node> now = upper.stat(path).filter(node -> !isWhiteout(node));
+    Optional<Entry.Node> now = name.node().filter(node -> !isWhiteout(node));
     if (now.isEmpty()) {
       if (before.isPresent()) {
         add(new Entry.Whiteout(path), true);

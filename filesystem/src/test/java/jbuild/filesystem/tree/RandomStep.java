@@ -68,10 +68,10 @@ final class RandomStep {
   }
 
   private void operation() throws IOException {
-    EntryPath path = anyPath();
     List<EntryPath> existing = existing();
+    EntryPath path = anyPath(existing);
     EntryPath old = existing.isEmpty() ? path : existing.get(random.nextInt(existing.size()));
-    switch (random.nextInt(15)) {
+    switch (random.nextInt(17)) {
       case 0, 1, 2 -> makeFile(path);
       case 3, 4 ->
           root.create(new Entry.Directory(path, metadata(0755)), InputStream::nullInputStream);
@@ -83,14 +83,14 @@ final class RandomStep {
       case 7 ->
           root.create(
               new Entry.Device(path, metadata(0600), false, 1, 3), InputStream::nullInputStream);
-      case 8, 9 -> root.remove(old);
-      case 10 -> {
+      case 8 -> root.remove(old);
+      case 9 -> {
         root.remove(old);
         root.create(new Entry.Directory(old, metadata(0755)), InputStream::nullInputStream);
       }
-      case 11 -> link(old, path);
-      case 12 -> append(old);
-      case 13 -> rename(old, path);
+      case 10, 11, 12, 13 -> link(old, path);
+      case 14 -> append(old);
+      case 15 -> rename(old, path);
       default -> changeMetadata(old);
     }
   }
@@ -143,12 +143,16 @@ final class RandomStep {
     return NAMES.get(random.nextInt(NAMES.size()));
   }
 
-  private EntryPath anyPath() {
-    EntryPath path = EntryPath.ROOT.child(name());
-    while (random.nextInt(3) > 0 && path.components().size() < 4) {
-      path = path.child(name());
+  /** A name in one of the directories that there are; now and then in something else. */
+  private EntryPath anyPath(List<EntryPath> existing) throws IOException {
+    EntryPath parent = EntryPath.ROOT;
+    for (int i = 0; i < 3 && !existing.isEmpty(); i++) {
+      EntryPath candidate = existing.get(random.nextInt(existing.size()));
+      if (root.stat(candidate).filter(Entry.Directory.class::isInstance).isPresent()) {
+        parent = candidate;
+      }
     }
-    return path;
+    return parent.child(name());
   }
 
   private List<EntryPath> existing() throws IOException {
