@@ -107,8 +107,8 @@ public final class CredentialFiles {
     return config.object("auths").flatMap(auths -> inFile(auths, host, path));
   }
 
-  private CredentialHelper helper(String name) {
-    return new CredentialHelper(name, environment, HELPER_LIMIT);
+  private CredentialProgram helper(String name) {
+    return new CredentialProgram(name, environment, HELPER_LIMIT);
   }
 
   private static Optional<Credentials> inFile(JsonObject auths, String host, String path) {

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.HttpsURLConnection;
+import jbuild.failure.Failure;
 
 /**
  * Sends requests and keeps connections for the next one. {@link HttpURLConnection} is used because
@@ -62,12 +63,19 @@ public final class Connections implements Closeable {
       watch.finish();
       connection.disconnect();
       throw watch.explain(e);
+    } catch (Failure e) {
+      watch.finish();
+      connection.disconnect();
+      throw e;
     } catch (IllegalArgumentException e) {
       watch.finish();
       throw new IOException("no valid address: " + HttpCall.shown(call.uri()), e);
     } catch (RuntimeException e) {
       watch.finish();
       connection.disconnect();
+      if (watch.isBrokenOff()) {
+        throw watch.explain(new IOException("broken off", e));
+      }
       throw e;
     }
   }

@@ -121,6 +121,11 @@ public final class HttpAnswer implements Closeable {
         return n;
       } catch (IOException e) {
         throw watch.explain(e);
+      } catch (RuntimeException e) {
+        if (watch.isBrokenOff()) {
+          throw watch.explain(new IOException("broken off", e));
+        }
+        throw e;
       }
     }
 

@@ -56,6 +56,14 @@ final class IdleWatch {
     }
   }
 
+  /**
+   * Whether this watch ended the exchange. The JDK's client is not made for being disconnected by
+   * another thread: it may then fail with any exception.
+   */
+  boolean isBrokenOff() {
+    return expired || aborted;
+  }
+
   /** The reason for an error, if it was this watch that ended the exchange. */
   IOException explain(IOException e) {
     if (expired) {

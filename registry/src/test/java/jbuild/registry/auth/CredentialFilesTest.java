@@ -112,7 +112,8 @@ class CredentialFilesTest {
   @Test
   void aHelperThatHangsIsEnded() throws IOException {
     helper("hangs", "sleep 100");
-    CredentialHelper helper = new CredentialHelper("hangs", environment(), Duration.ofMillis(200));
+    CredentialProgram helper =
+        new CredentialProgram("hangs", environment(), Duration.ofMillis(200));
     Failure failure = assertThrows(Failure.class, () -> helper.get("h"));
     assertEquals(ErrorClass.AUTH, failure.errorClass());
   }

@@ -21,7 +21,7 @@ import jbuild.image.json.JsonReader;
  * A program {@code docker-credential-NAME} that keeps secrets. It gets limited time and room, and
  * what it says on its error stream is not repeated, because that may be a secret (AUT-06).
  */
-final class CredentialHelper {
+final class CredentialProgram {
   private static final int MAX_OUTPUT = 1 << 20;
   private static final String NOT_FOUND = "credentials not found";
 
@@ -29,8 +29,8 @@ final class CredentialHelper {
   private final Map<String, String> environment;
   private final Duration limit;
 
-  CredentialHelper(String name, Map<String, String> environment, Duration limit) {
-    if (name.isEmpty() || !name.chars().allMatch(CredentialHelper::isNameCharacter)) {
+  CredentialProgram(String name, Map<String, String> environment, Duration limit) {
+    if (name.isEmpty() || !name.chars().allMatch(CredentialProgram::isNameCharacter)) {
       throw new Failure(
           ErrorClass.AUTH, "invalid credential helper name \"" + Failure.printable(name) + "\"");
     }
