@@ -2,8 +2,14 @@ package jbuild.filesystem.tar;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
+import jbuild.failure.ErrorClass;
+import jbuild.failure.Failure;
+import jbuild.filesystem.Entry;
+import jbuild.filesystem.EntryPath;
 import jbuild.filesystem.FileContent;
 import jbuild.filesystem.LayerEntry;
+import jbuild.filesystem.compress.Compression;
 
 /**
  * A tar archive of the user's, entry by entry, plain or compressed (gzip, bzip2, xz, zstd), for ADD
@@ -22,13 +28,45 @@ public final class ArchiveReader {
     void visit(LayerEntry entry) throws IOException;
   }
 
-  /** Whether the content starts like an archive that ADD unpacks (S207): by bytes, not by name. */
+  /**
+   * Whether the content starts like an archive that ADD unpacks (S207): by bytes, not by name. An
+   * archive of no entries is none.
+   */
   public static boolean isArchive(FileContent content) throws IOException {
-    throw new UnsupportedOperationException("skeleton");
+    try (InputStream in = Compression.decompress(content.open());
+        TarInput tar = new TarInput(in)) {
+      return tar.next().isPresent();
+    } catch (Failure e) {
+      if (e.errorClass() == ErrorClass.ARCHIVE) {
+        return false;
+      }
+      throw e;
+    }
   }
 
-  /** Reads a whole archive. Fails with {@code ARCHIVE} when it is damaged. */
+  /**
+   * Reads a whole archive, to the end of its stream; {@code archive} stays open. Fails with {@code
+   * ARCHIVE} when it is damaged, and with {@code LIMIT} when it unpacks to more than a layer may
+   * hold.
+   */
   public static void read(InputStream archive, Visitor visitor) throws IOException {
-    throw new UnsupportedOperationException("skeleton");
+    UnpackBudget budget = new UnpackBudget();
+    try (TarInput tar = new TarInput(Compression.decompress(archive))) {
+      for (Optional<TarHeader> next = tar.next(); next.isPresent(); next = tar.next()) {
+        TarHeader header = next.get();
+        budget.spend(header);
+        visitor.visit(entry(header, tar));
+      }
+      var _ = tar.drain();
+    }
+  }
+
+  private static LayerEntry entry(TarHeader header, TarInput tar) {
+    EntryPath path = EntryPath.clamped(header.name());
+    Optional<Entry.Node> node = header.node(path);
+    if (node.isEmpty()) {
+      return LayerEntry.of(new Entry.HardLink(path, EntryPath.clamped(header.linkName())));
+    }
+    return new LayerEntry(node.get(), tar::content);
   }
 }

@@ -85,7 +85,7 @@ public final class LayerWriter {
       }
       case Entry.Node node -> {
         out.write(TarHeaderEncoder.encode(header(node)));
-        index.add(new LayerIndex.IndexEntry(carried(node), Optional.empty()));
+        index.add(new LayerIndex.IndexEntry(LayerMetadata.carried(node), Optional.empty()));
       }
     }
   }
@@ -97,7 +97,7 @@ public final class LayerWriter {
     try (InputStream in = entry.content().open()) {
       digest = out.copy(file.path(), in, file.sizeBytes());
     }
-    index.add(new LayerIndex.IndexEntry(carried(file), Optional.of(digest)));
+    index.add(new LayerIndex.IndexEntry(LayerMetadata.carried(file), Optional.of(digest)));
   }
 
   /** T12: a link's header has the metadata of the file. */
@@ -135,22 +135,6 @@ public final class LayerWriter {
             .withDevice(new TarHeader.DeviceNumber(device.major(), device.minor()));
       }
       case Entry.Fifo _ -> new TarHeader(TarFormat.FIFO, name, metadata);
-    };
-  }
-
-  /** The entry with no attributes but those that the tar has (T11). */
-  private static Entry.Node carried(Entry.Node node) {
-    Metadata all = node.metadata();
-    if (all.xattrs().isEmpty()) {
-      return node;
-    }
-    Metadata metadata = LayerMetadata.carried(all);
-    return switch (node) {
-      case Entry.File f -> new Entry.File(f.path(), metadata, f.sizeBytes(), f.linkGroup());
-      case Entry.Directory d -> new Entry.Directory(d.path(), metadata, d.opaque());
-      case Entry.Symlink l -> new Entry.Symlink(l.path(), metadata, l.target());
-      case Entry.Device d -> new Entry.Device(d.path(), metadata, d.block(), d.major(), d.minor());
-      case Entry.Fifo f -> new Entry.Fifo(f.path(), metadata);
     };
   }
 }

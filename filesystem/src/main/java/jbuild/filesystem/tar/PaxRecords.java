@@ -13,6 +13,10 @@ import jbuild.failure.Failure;
  * length counting itself. Keys and values are bytes in Latin-1, whatever charset they claim.
  */
 final class PaxRecords {
+  static final String SPARSE_MAP = "GNU.sparse.map";
+
+  private static final String SPARSE_OFFSET = "GNU.sparse.offset";
+  private static final String SPARSE_LENGTH = "GNU.sparse.numbytes";
   private static final int MAX_LENGTH_DIGITS = 8;
 
   private PaxRecords() {}
@@ -45,7 +49,12 @@ final class PaxRecords {
       }
       String key = new String(body, space + 1, equals - space - 1, ISO_8859_1);
       String value = new String(body, equals + 1, end - equals - 2, ISO_8859_1);
-      records.put(key, value);
+      if (key.equals(SPARSE_OFFSET) || key.equals(SPARSE_LENGTH)) {
+        // Version 0.0 of sparse files repeats these for each part.
+        records.merge(SPARSE_MAP, value, (map, next) -> map + "," + next);
+      } else {
+        records.put(key, value);
+      }
       at = end;
     }
     return records;

@@ -1,5 +1,10 @@
 package jbuild.filesystem.tar;
 
+import java.util.Optional;
+import jbuild.failure.ErrorClass;
+import jbuild.failure.Failure;
+import jbuild.filesystem.Entry;
+import jbuild.filesystem.EntryPath;
 import jbuild.filesystem.Metadata;
 
 /**
@@ -17,6 +22,12 @@ record TarHeader(
     Metadata metadata,
     long sizeBytes,
     DeviceNumber device) {
+  /** What Linux takes for a path, without its NUL. */
+  static final int MAX_PATH_BYTES = 4095;
+
+  private static final int MAJOR_BITS = 12;
+  private static final int MINOR_BITS = 20;
+
   record DeviceNumber(long major, long minor) {
     static final DeviceNumber NONE = new DeviceNumber(0, 0);
   }
@@ -35,5 +46,45 @@ record TarHeader(
 
   TarHeader withDevice(DeviceNumber newDevice) {
     return new TarHeader(type, name, linkName, metadata, sizeBytes, newDevice);
+  }
+
+  /** The same as a regular file of a size. */
+  TarHeader asFile(long newSizeBytes) {
+    return new TarHeader(TarFormat.FILE, name, linkName, metadata, newSizeBytes, device);
+  }
+
+  /**
+   * What the entry is, at a path. Empty for a hard link. Fails with {@code ARCHIVE} for types that
+   * are unknown and for values that no file system can store.
+   */
+  Optional<Entry.Node> node(EntryPath path) {
+    return switch (type) {
+      case TarFormat.FILE, TarFormat.CONTIGUOUS_FILE ->
+          Optional.of(new Entry.File(path, metadata, sizeBytes));
+      case TarFormat.DIRECTORY -> Optional.of(new Entry.Directory(path, metadata));
+      case TarFormat.SYMLINK -> {
+        if (linkName.isEmpty() || linkName.length() > MAX_PATH_BYTES) {
+          throw malformed("a symbolic link of " + linkName.length() + " bytes");
+        }
+        yield Optional.of(new Entry.Symlink(path, metadata, linkName));
+      }
+      case TarFormat.CHARACTER_DEVICE -> Optional.of(device(path, false));
+      case TarFormat.BLOCK_DEVICE -> Optional.of(device(path, true));
+      case TarFormat.FIFO -> Optional.of(new Entry.Fifo(path, metadata));
+      case TarFormat.HARD_LINK -> Optional.empty();
+      default -> throw malformed("unknown type " + (int) type);
+    };
+  }
+
+  private Entry.Node device(EntryPath path, boolean block) {
+    boolean fits = device.major >>> MAJOR_BITS == 0 && device.minor >>> MINOR_BITS == 0;
+    if (!fits) {
+      throw malformed("no device can have the number " + device.major + ":" + device.minor);
+    }
+    return new Entry.Device(path, metadata, block, (int) device.major, (int) device.minor);
+  }
+
+  Failure malformed(String what) {
+    return new Failure(ErrorClass.ARCHIVE, TarHeaderDecoder.shown(name) + ": " + what);
   }
 }

@@ -1,0 +1,166 @@
+package jbuild.filesystem.tar;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import jbuild.failure.ErrorClass;
+import jbuild.failure.Failure;
+import jbuild.image.Digest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of a tar, hashed as a whole. Beyond the first buffer they are read, and so decompressed
+ * and hashed, by another thread ahead of their use.
+ */
+final class TarSource implements AutoCloseable {
+  private static final int BUFFER_BYTES = 1 << 18;
+
+  private final InputStream in;
+  private final MessageDigest hasher = Digest.hasher();
+  private byte[] current = new byte[BUFFER_BYTES];
+  private byte[] ahead = new byte[0];
+  private int position;
+  private int limit;
+  private boolean ended;
+  private @Nullable ExecutorService reader;
+  private @Nullable CompletableFuture<Integer> coming;
+
+  TarSource(InputStream in) {
+    this.in = in;
+  }
+
+  /** Reads up to a number of bytes; -1 at the end. */
+  int read(byte[] bytes, int offset, int length) throws IOException {
+    if (position == limit && !fill()) {
+      return -1;
+    }
+    int count = Math.min(length, limit - position);
+    System.arraycopy(current, position, bytes, offset, count);
+    position += count;
+    return count;
+  }
+
+  /** Fills an array; false when the end comes before its first byte. Fails when it comes later. */
+  boolean readFully(byte[] bytes) throws IOException {
+    for (int at = 0; at < bytes.length; ) {
+      int count = read(bytes, at, bytes.length - at);
+      if (count < 0 && at == 0) {
+        return false;
+      }
+      if (count < 0) {
+        throw cutShort();
+      }
+      at += count;
+    }
+    return true;
+  }
+
+  void skip(long count) throws IOException {
+    long left = count;
+    while (left > 0) {
+      if (position == limit && !fill()) {
+        throw cutShort();
+      }
+      int step = (int) Math.min(left, limit - position);
+      position += step;
+      left -= step;
+    }
+  }
+
+  /** Reads the rest, which may not be longer than a number of bytes. */
+  Digest drain(long maxBytes) throws IOException {
+    long left = maxBytes;
+    while (position < limit || fill()) {
+      left -= limit - position;
+      position = limit;
+      if (left < 0) {
+        throw new Failure(
+            ErrorClass.LIMIT,
+            "the archive goes on for more than " + maxBytes + " bytes after its end");
+      }
+    }
+    return Digest.of(hasher);
+  }
+
+  static Failure cutShort() {
+    return new Failure(ErrorClass.ARCHIVE, "the archive is cut short");
+  }
+
+  private boolean fill() throws IOException {
+    if (ended) {
+      return false;
+    }
+    position = 0;
+    limit = 0;
+    int count = coming == null ? readInto(current) : takeAhead();
+    if (count <= 0) {
+      ended = true;
+      return false;
+    }
+    limit = count;
+    if (count == BUFFER_BYTES) {
+      readAhead();
+    } else {
+      coming = null;
+    }
+    return true;
+  }
+
+  private void readAhead() {
+    if (reader == null) {
+      reader =
+          Executors.newSingleThreadExecutor(
+              Thread.ofPlatform().daemon().name("tar-read").factory());
+      ahead = new byte[BUFFER_BYTES];
+    }
+    byte[] free = ahead;
+    coming =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return readInto(free);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            },
+            reader);
+  }
+
+  private int takeAhead() throws IOException {
+    byte[] used = current;
+    int count;
+    try {
+      count = coming == null ? -1 : coming.join();
+    } catch (CompletionException e) {
+      ended = true;
+      switch (e.getCause()) {
+        case UncheckedIOException wrapped -> throw wrapped.getCause();
+        case RuntimeException thrown -> throw thrown;
+        case null, default -> throw e;
+      }
+    }
+    current = ahead;
+    ahead = used;
+    return count;
+  }
+
+  /** Fills the buffer as far as the stream goes. */
+  private int readInto(byte[] buffer) throws IOException {
+    int count = in.readNBytes(buffer, 0, buffer.length);
+    hasher.update(buffer, 0, count);
+    return count;
+  }
+
+  /** Waits for the reading thread; the stream stays open. */
+  @Override
+  public void close() {
+    if (reader != null) {
+      reader.close();
+    }
+  }
+}
