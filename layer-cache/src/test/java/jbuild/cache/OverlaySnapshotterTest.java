@@ -32,6 +32,11 @@ import jbuild.filesystem.compress.Compression;
 import jbuild.image.DiffId;
 import jbuild.image.Layer;
 import jbuild.image.ResolvedImage;
+import jbuild.filesystem.RootDir;
+import jbuild.filesystem.EntryPath;
+import jbuild.image.Manifest;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -156,6 +161,27 @@ class OverlaySnapshotterTest extends SnapshotterContract {
   }
 
   @Test
+  void aLinkedLayerWhoseOriginalIsGoneIsMadeAgain_STO11() throws IOException {
+    Committed base = put(Form.TREE);
+    for (int i = 0; i < 2; i++) {
+      Committed linked =
+          snapshots().write(Optional.empty(), List.of(file("l", "1")), Form.BLOB, step("l"));
+      Committed stacked = snapshots().stack(Optional.of(base), linked);
+      store.index().put(step("stacked"), stacked);
+      assertEquals(Optional.of("1"), read(snapshots().tree(Optional.of(stacked)), "l"));
+      reopen();
+      assertEquals(Optional.of(stacked), store.index().find(step("stacked")));
+      store.close();
+      try (RootDir layers =
+          RootDir.open(root.resolve("snapshots"))) {
+        layers.remove(new EntryPath(linked.id().digest().hex()));
+      }
+      store = Store.open(root);
+      assertEquals(Optional.empty(), store.index().find(step("stacked")));
+    }
+  }
+
+  @Test
   void afterAPowerLossWhatWasNotSyncedIsAMiss_STO03() throws IOException {
     reopen("first");
     Committed made = put(Form.TREE);
@@ -234,7 +260,7 @@ class OverlaySnapshotterTest extends SnapshotterContract {
     FakeImages images = new FakeImages();
     Optional<Committed> adopted = snapshots().adopt(base(images), images);
     var tree = snapshots().tree(adopted);
-    assertTrue(tree.lookup(jbuild.filesystem.EntryPath.ofText("/etc/a")).isPresent());
+    assertTrue(tree.lookup(EntryPath.ofText("/etc/a")).isPresent());
     assertEquals(0, find("snapshots").stream().filter(p -> p.endsWith("etc/a")).count());
     assertEquals(Optional.of("lower"), read(tree, "/etc/a"));
     assertEquals(1, find("snapshots").stream().filter(p -> p.endsWith("etc/a")).count());
@@ -249,11 +275,11 @@ class OverlaySnapshotterTest extends SnapshotterContract {
             base.reference(),
             base.digest(),
             base.manifestDescriptor(),
-            new jbuild.image.Manifest(
+            new Manifest(
                 base.manifest().mediaType(),
                 base.manifest().config(),
                 base.manifest().layers().reversed(),
-                java.util.Map.of()),
+                Map.of()),
             base.configBytes(),
             base.config());
     Optional<Committed> adopted = snapshots().adopt(lying, images);
@@ -359,7 +385,7 @@ class OverlaySnapshotterTest extends SnapshotterContract {
       throws IOException {
     Active active = snapshots.prepare(Optional.of(base));
     Path out = Files.writeString(active.root().upper().resolve("out"), text);
-    Files.setLastModifiedTime(out, java.nio.file.attribute.FileTime.fromMillis(0));
+    Files.setLastModifiedTime(out, FileTime.fromMillis(0));
     return snapshots.commit(active, step(text));
   }
 

@@ -165,7 +165,7 @@ public final class LayerTable implements AutoCloseable {
     return lease.publish(
         ObjectId.chain(chain),
         () -> {
-          if (Disk.isDirectory(place) && read(chain).isEmpty()) {
+          if (Disk.isDirectory(place) && find(chain).isEmpty()) {
             trash.take(place);
           }
           return Disk.renameDirectory(work, place);
@@ -174,8 +174,9 @@ public final class LayerTable implements AutoCloseable {
 
   /** Gives a layer the tree that it did not have. */
   private void addTree(ChainId chain, Path tree) throws IOException {
-    Path place = layout.snapshot(chain).resolve(TREE);
-    lease.publish(ObjectId.chain(chain), () -> Disk.renameDirectory(tree, place));
+    ChainId home = find(chain).flatMap(LayerRecord::shared).orElse(chain);
+    Path place = layout.snapshot(home).resolve(TREE);
+    lease.publish(ObjectId.chain(home), () -> Disk.renameDirectory(tree, place));
   }
 
   private static Digest writeIndex(LayerIndex index, Path file) throws IOException {
