@@ -29,8 +29,9 @@ public final class BuildException extends Failure {
       Optional<String> stepName,
       List<String> logTail) {}
 
-  public BuildException(ErrorClass errorClass, String message, Throwable cause, Details details) {
-    super(errorClass, message, cause);
+  public BuildException(
+      ErrorClass errorClass, String message, Optional<Failure> cause, Details details) {
+    super(errorClass, message, cause.orElse(null));
     this.details = details;
   }
 

@@ -16,10 +16,20 @@ import jbuild.image.Reference;
 
 /** The engine of {@link jbuild.api.JBuild}. */
 final class LibraryEngine implements Engine {
+  private final Environment environment;
+
+  LibraryEngine(Environment environment) {
+    this.environment = environment;
+  }
+
+  private JBuild open(Path root) {
+    return JBuild.open(root, environment.variables(), environment.out());
+  }
+
   @Override
   public BuildResult build(
       Path root, BuildRequest request, BuildListener listener, Cancellation cancellation) {
-    try (JBuild library = JBuild.open(root)) {
+    try (JBuild library = open(root)) {
       return library.build(request, listener, cancellation);
     }
   }
@@ -31,35 +41,35 @@ final class LibraryEngine implements Engine {
       Reference destination,
       BuildListener listener,
       Cancellation cancellation) {
-    try (JBuild library = JBuild.open(root)) {
+    try (JBuild library = open(root)) {
       return library.push(name, destination, listener, cancellation);
     }
   }
 
   @Override
   public List<Named> images(Path root) throws IOException {
-    try (JBuild library = JBuild.open(root)) {
+    try (JBuild library = open(root)) {
       return library.store().names().list();
     }
   }
 
   @Override
   public Optional<Named> image(Path root, Reference name) throws IOException {
-    try (JBuild library = JBuild.open(root)) {
+    try (JBuild library = open(root)) {
       return library.store().names().find(name);
     }
   }
 
   @Override
   public List<Usage> usage(Path root) throws IOException {
-    try (JBuild library = JBuild.open(root)) {
+    try (JBuild library = open(root)) {
       return library.store().usage();
     }
   }
 
   @Override
   public long prune(Path root, boolean all) throws IOException {
-    try (JBuild library = JBuild.open(root)) {
+    try (JBuild library = open(root)) {
       return library.store().prune(all);
     }
   }

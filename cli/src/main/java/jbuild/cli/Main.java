@@ -26,8 +26,10 @@ public final class Main {
   public static void main(String[] arguments) {
     Cancellation cancellation = new Cancellation();
     Interrupts interrupts = Interrupts.cancelling(cancellation);
+    Environment environment = environment();
     Program program =
-        new Program(environment(), new LibraryEngine(), cancellation, interrupts::exitCode);
+        new Program(
+            environment, new LibraryEngine(environment), cancellation, interrupts::exitCode);
     System.exit(program.run(List.of(arguments)));
   }
 

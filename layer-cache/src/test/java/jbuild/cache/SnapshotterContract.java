@@ -33,6 +33,8 @@ import jbuild.filesystem.compress.Compression;
 import jbuild.image.DiffId;
 import jbuild.image.Digest;
 import jbuild.image.Layer;
+import jbuild.filesystem.EntryPath;
+import java.nio.file.attribute.FileTime;
 import org.junit.jupiter.api.Test;
 
 /** What every snapshotter does. */
@@ -117,7 +119,7 @@ abstract class SnapshotterContract {
     assertEquals(Optional.of("2"), read(snapshots().tree(Optional.of(upper)), "b"));
     assertEquals(Optional.of("1"), read(snapshots().tree(Optional.of(lower)), "b"));
     assertEquals(
-        List.of(), snapshots().tree(Optional.empty()).children(jbuild.filesystem.EntryPath.ROOT));
+        List.of(), snapshots().tree(Optional.empty()).children(EntryPath.ROOT));
   }
 
   @Test
@@ -195,7 +197,7 @@ abstract class SnapshotterContract {
     for (int i = 0; i < 2; i++) {
       Active active = snapshots().prepare(Optional.of(base));
       Path out = Files.writeString(active.root().upper().resolve("out"), "same");
-      Files.setLastModifiedTime(out, java.nio.file.attribute.FileTime.fromMillis(i * 5_000L));
+      Files.setLastModifiedTime(out, FileTime.fromMillis(i * 5_000L));
       made.add(snapshots().commit(active, step("run")));
       assertFalse(Files.exists(active.directory()));
     }

@@ -3,9 +3,9 @@ package jbuild.engine.cachekey;
 import java.io.IOException;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import jbuild.cache.CacheKey;
+import jbuild.engine.graph.BuildGraph;
 import jbuild.engine.graph.Op;
 import jbuild.engine.graph.OpRunner;
 import jbuild.engine.graph.Result;
@@ -25,7 +25,7 @@ public final class CacheKeys {
   private static final String CONTENT = "jbuild content 1";
 
   private final OpRunner runner;
-  private final Map<Vertex, Optional<CacheKey>> definitions = new IdentityHashMap<>();
+  private final IdentityHashMap<Vertex, Optional<CacheKey>> definitions = new IdentityHashMap<>();
 
   public CacheKeys(OpRunner runner) {
     this.runner = runner;
@@ -49,14 +49,20 @@ public final class CacheKeys {
   public Optional<CacheKey> definition(Vertex vertex) throws IOException {
     synchronized (definitions) {
       Optional<CacheKey> known = definitions.get(vertex);
-      if (known == null) {
-        known = computeDefinition(vertex);
-        definitions.put(vertex, known);
+      if (known != null) {
+        return known;
       }
-      return known;
+      // Inputs first, without recursion: a graph may be many thousand vertices deep.
+      for (Vertex each : new BuildGraph(vertex, List.of()).vertices()) {
+        if (!definitions.containsKey(each)) {
+          definitions.put(each, computeDefinition(each));
+        }
+      }
+      return definitions.getOrDefault(vertex, Optional.empty());
     }
   }
 
+  /** Of a vertex whose inputs are known. */
   private Optional<CacheKey> computeDefinition(Vertex vertex) throws IOException {
     Optional<Digest> op = OpDigest.of(vertex.op());
     if (op.isEmpty()) {
@@ -69,7 +75,7 @@ public final class CacheKeys {
       if (input.op() instanceof Op.Local local) {
         hasher.text("local").digest(selected(vertex, i, new Result.Local(local.tree())));
       } else {
-        Optional<CacheKey> below = definition(input);
+        Optional<CacheKey> below = definitions.getOrDefault(input, Optional.empty());
         if (below.isEmpty()) {
           return Optional.empty();
         }

@@ -22,7 +22,7 @@ import jbuild.image.Digest;
  * order: a directory joins an existing one and gives it its attributes, anything else takes the
  * place of what is there. Links on the way are followed, but not out of the directory.
  */
-final class ArchiveUnpacker {
+final class ArchiveUnpacker implements ArchiveReader.Visitor {
   private final LayerDraft draft;
   private final EntryPath root;
   private final AttributeRules attributes;
@@ -42,15 +42,16 @@ final class ArchiveUnpacker {
 
   void unpack(FileContent archive) throws IOException {
     try (InputStream in = archive.open()) {
-      ArchiveReader.read(in, this::apply);
+      ArchiveReader.read(in, this);
     }
   }
 
-  /** Applies one entry of the archive. */
-  void apply(LayerEntry entry) throws IOException {
+  @Override
+  public void visit(LayerEntry entry) throws IOException {
     switch (entry.entry()) {
       case Entry.Node node -> put(node, entry.content());
-      case Entry.HardLink link -> link(link);
+      case Entry.HardLink link ->
+          throw new IllegalStateException("a link without attributes: " + link.path());
       case Entry.Whiteout whiteout ->
           throw new IllegalStateException("an archive has no whiteouts: " + whiteout.path());
     }
@@ -66,8 +67,7 @@ final class ArchiveUnpacker {
     Metadata metadata = attributes.owned(node.metadata());
     Optional<Entry.Node> existing = draft.lookup(path);
     if (directory && existing.orElse(null) instanceof Entry.Directory was) {
-      Metadata joined = Nodes.withXattrs(metadata, was.metadata().xattrs());
-      draft.setAttributes(path, Nodes.withXattrs(joined, metadata.xattrs()));
+      draft.setAttributes(path, joined(metadata, was.metadata()));
       return;
     }
     draft.put(Nodes.at(path, Nodes.with(metadata, node)), kept(node, content));
@@ -85,7 +85,9 @@ final class ArchiveUnpacker {
     }
   }
 
-  private void link(Entry.HardLink link) throws IOException {
+  /** The attributes that come with a link are given to the file, and so to all its names. */
+  @Override
+  public void visitLink(Entry.HardLink link, Metadata metadata) throws IOException {
     EntryPath path = resolve(link.path(), false);
     EntryPath target = resolve(link.target(), false);
     Entry.Node linked = draft.lookup(target).orElse(null);
@@ -98,6 +100,18 @@ final class ArchiveUnpacker {
     if (!path.equals(target)) {
       draft.link(path, target);
     }
+    Metadata owned = attributes.owned(metadata);
+    Metadata was = linked.metadata();
+    draft.setAttributes(
+        path,
+        linked instanceof Entry.Symlink
+            ? was.withOwner(owned.uid(), owned.gid())
+            : joined(owned, was));
+  }
+
+  /** New attributes, with the extended ones that were there before unless they are new too. */
+  private static Metadata joined(Metadata now, Metadata was) {
+    return Nodes.withXattrs(Nodes.withXattrs(now, was.xattrs()), now.xattrs());
   }
 
   private EntryPath resolve(EntryPath path, boolean followLast) throws IOException {

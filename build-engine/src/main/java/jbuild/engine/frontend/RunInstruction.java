@@ -79,7 +79,7 @@ final class RunInstruction {
           .forEach(file -> full.append('\n').append(file.content()).append(file.name()));
       return new Heredoc(full.toString(), Optional.empty());
     }
-    String content = first.chomp() ? withoutTabs(first.content()) : first.content();
+    String content = first.content();
     if (content.startsWith("#!")) {
       InlineFile script = new InlineFile(first.name(), content, false, false, 0);
       return new Heredoc(MountPlan.SCRIPT_DIRECTORY + first.name(), Optional.of(script));
@@ -91,10 +91,6 @@ final class RunInstruction {
   private static boolean isLoneHeredoc(String line) {
     String text = line.strip();
     return text.matches("\\d*<<-?\\s*([^<\\s]+|'[^']*'|\"[^\"]*\")");
-  }
-
-  private static String withoutTabs(String content) {
-    return content.replaceAll("(?m)^\t+", "");
   }
 
   /** What the Dockerfile set, with the PATH that the runtime would add made plain. */

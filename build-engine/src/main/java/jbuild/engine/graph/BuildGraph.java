@@ -3,7 +3,6 @@ package jbuild.engine.graph;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A whole build: the vertex whose result is wanted, and through its inputs all others.
@@ -15,7 +14,7 @@ public record BuildGraph(Vertex target, List<Vertex> layers) {
   /** Every vertex once, each after its inputs. */
   public List<Vertex> vertices() {
     List<Vertex> ordered = new ArrayList<>();
-    Map<Vertex, Boolean> finished = new IdentityHashMap<>();
+    IdentityHashMap<Vertex, Boolean> finished = new IdentityHashMap<>();
     List<Vertex> stack = new ArrayList<>(List.of(target));
     while (!stack.isEmpty()) {
       Vertex top = stack.getLast();

@@ -63,7 +63,6 @@ public sealed interface Op {
    *
    * @param env what the Dockerfile set, in order; part of the cache key
    * @param proxyEnv given to the process, but not part of the key
-   * @param hosts name to address; the addresses are not part of the key
    */
   record Run(
       List<String> args,
@@ -75,7 +74,11 @@ public sealed interface Op {
       Surroundings surroundings)
       implements Op {}
 
-  /** What a RUN takes from the build rather than from its line. */
+  /**
+   * What a RUN takes from the build rather than from its line.
+   *
+   * @param hosts name to address; the addresses are not part of the key
+   */
   record Surroundings(
       String platform,
       String hostname,

@@ -2,8 +2,8 @@ package jbuild.engine.solver;
 
 import java.util.Arrays;
 import java.util.IdentityHashMap;
-import java.util.Map;
-import jbuild.engine.graph.Edge;
+import java.util.List;
+import jbuild.engine.graph.BuildGraph;
 import jbuild.engine.graph.OpRunner;
 import jbuild.engine.graph.Vertex;
 import jbuild.engine.progress.ProgressLog;
@@ -13,8 +13,8 @@ import jbuild.failure.Cancellation;
 final class Progress {
   private final ProgressLog log;
   private final Cancellation cancellation;
-  private final Map<Vertex, Integer> numbers = new IdentityHashMap<>();
-  private final Map<Vertex, Boolean> ended = new IdentityHashMap<>();
+  private final IdentityHashMap<Vertex, Integer> numbers = new IdentityHashMap<>();
+  private final IdentityHashMap<Vertex, Boolean> ended = new IdentityHashMap<>();
 
   Progress(ProgressLog log, Cancellation cancellation) {
     this.log = log;
@@ -23,15 +23,12 @@ final class Progress {
 
   /** A vertex whose result was known: so it and all below it need no work. */
   synchronized void cached(Vertex vertex) {
-    if (isHidden(vertex) || ended.containsKey(vertex)) {
-      return;
+    for (Vertex each : new BuildGraph(vertex, List.of()).vertices()) {
+      boolean untouched = each == vertex || !numbers.containsKey(each);
+      if (untouched && !isHidden(each) && ended.put(each, true) == null) {
+        log.completed(number(each), true);
+      }
     }
-    ended.put(vertex, true);
-    vertex.inputs().stream()
-        .map(Edge::from)
-        .filter(below -> !numbers.containsKey(below))
-        .forEach(this::cached);
-    log.completed(number(vertex), true);
   }
 
   synchronized void started(Vertex vertex) {

@@ -42,8 +42,8 @@ public final class Solver {
   private final Semaphore slots =
       new Semaphore(Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
   private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
-  private final Map<Vertex, VertexState> states = new IdentityHashMap<>();
-  private final Map<Vertex, List<Vertex>> waiting = new IdentityHashMap<>();
+  private final IdentityHashMap<Vertex, VertexState> states = new IdentityHashMap<>();
+  private final IdentityHashMap<Vertex, List<Vertex>> waiting = new IdentityHashMap<>();
   private final Map<CacheKey, Vertex> leaders = new HashMap<>();
   private int underway;
 

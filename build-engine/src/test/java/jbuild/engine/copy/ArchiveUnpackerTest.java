@@ -59,9 +59,17 @@ class ArchiveUnpackerTest {
     draft.makeDirectories(EntryPath.ofText(root), rules.madeForArchive());
     ArchiveUnpacker unpacker = new ArchiveUnpacker(draft, EntryPath.ofText(root), rules, scratch);
     for (LayerEntry entry : entries) {
-      unpacker.apply(entry);
+      apply(unpacker, entry);
     }
     return Copying.text(draft.layer());
+  }
+
+  private static void apply(ArchiveUnpacker unpacker, LayerEntry entry) throws IOException {
+    if (entry.entry() instanceof Entry.HardLink link) {
+      unpacker.visitLink(link, new Metadata(0640, 3, 4, 60));
+    } else {
+      unpacker.visit(entry);
+    }
   }
 
   @Test
@@ -146,12 +154,12 @@ class ArchiveUnpackerTest {
   }
 
   @Test
-  void hardLinksAreKept() throws IOException {
+  void hardLinksAreKeptAndGiveTheFileTheirAttributes() throws IOException {
     assertEquals(
-        List.of("b 600 1:2 @30 'x'", "c = b"),
+        List.of("b 640 3:4 @60 'x'", "c = b"),
         unpack(new MemoryTree(), "", file("b", "x"), hardLink("c", "b")));
     assertEquals(
-        List.of("a 600 1:2 @30 'x'", "b = a"),
+        List.of("a 640 3:4 @60 'x'", "b = a"),
         unpack(new MemoryTree(), "", file("b", "x"), hardLink("a", "b")));
   }
 
@@ -159,7 +167,7 @@ class ArchiveUnpackerTest {
   void aHardLinkToWhatIsThereBringsItAlong() throws IOException {
     MemoryTree below = new MemoryTree().file("old", "o");
     assertEquals(
-        List.of("new 644 0:0 @100 'o'", "old = new"), unpack(below, "", hardLink("new", "old")));
+        List.of("new 640 3:4 @60 'o'", "old = new"), unpack(below, "", hardLink("new", "old")));
   }
 
   @Test

@@ -9,6 +9,7 @@ import jbuild.filesystem.Entry;
 import jbuild.filesystem.EntryPath;
 import jbuild.filesystem.FileContent;
 import jbuild.filesystem.LayerEntry;
+import jbuild.filesystem.Metadata;
 import jbuild.filesystem.compress.Compression;
 
 /**
@@ -26,6 +27,14 @@ public final class ArchiveReader {
      * @param entry its content can be opened once, and only until the visitor returns
      */
     void visit(LayerEntry entry) throws IOException;
+
+    /**
+     * Takes a hard link with the attributes of its header, which need not be those of the file that
+     * it links to; unless it cares for these, a visitor gets it like any other entry.
+     */
+    default void visitLink(Entry.HardLink link, Metadata metadata) throws IOException {
+      visit(LayerEntry.of(link));
+    }
   }
 
   /**
@@ -55,18 +64,20 @@ public final class ArchiveReader {
       for (Optional<TarHeader> next = tar.next(); next.isPresent(); next = tar.next()) {
         TarHeader header = next.get();
         budget.spend(header);
-        visitor.visit(entry(header, tar));
+        visit(header, tar, visitor);
       }
       var _ = tar.drain();
     }
   }
 
-  private static LayerEntry entry(TarHeader header, TarInput tar) {
+  private static void visit(TarHeader header, TarInput tar, Visitor visitor) throws IOException {
     EntryPath path = EntryPath.clamped(header.name());
     Optional<Entry.Node> node = header.node(path);
-    if (node.isEmpty()) {
-      return LayerEntry.of(new Entry.HardLink(path, EntryPath.clamped(header.linkName())));
+    if (node.isPresent()) {
+      visitor.visit(new LayerEntry(node.get(), tar::content));
+      return;
     }
-    return new LayerEntry(node.get(), tar::content);
+    EntryPath target = EntryPath.clamped(header.linkName());
+    visitor.visitLink(new Entry.HardLink(path, target), header.metadata());
   }
 }

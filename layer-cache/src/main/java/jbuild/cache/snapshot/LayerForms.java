@@ -126,9 +126,7 @@ public final class LayerForms {
         present.isPresent()
             ? present.get()
             : tree(layer, merged(stack.subList(0, stack.size() - 1)));
-    try (RootDir root = RootDir.open(tree)) {
-      return root.read(path);
-    }
+    return table.open(tree, path);
   }
 
   private LayerIndex index(StackedLayer layer, FileTree below) throws IOException {

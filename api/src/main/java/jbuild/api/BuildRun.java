@@ -1,0 +1,253 @@
+package jbuild.api;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import jbuild.cache.Snapshot.Committed;
+import jbuild.cache.Store;
+import jbuild.engine.assemble.ImageAssembler;
+import jbuild.engine.frontend.Plan;
+import jbuild.engine.frontend.PlanRequest;
+import jbuild.engine.frontend.Planner;
+import jbuild.engine.graph.Result;
+import jbuild.engine.graph.Vertex;
+import jbuild.engine.op.OpRunners;
+import jbuild.engine.op.WantedTrees;
+import jbuild.engine.op.Workshop;
+import jbuild.engine.progress.ProgressLog;
+import jbuild.engine.solver.Solver;
+import jbuild.executor.ProcessSpec.Network;
+import jbuild.failure.Cancellation;
+import jbuild.failure.ErrorClass;
+import jbuild.failure.Failure;
+import jbuild.filesystem.FileTree;
+import jbuild.filesystem.compress.Compression;
+import jbuild.filesystem.context.DirectoryTree;
+import jbuild.filesystem.context.IgnorePatterns;
+import jbuild.image.Image;
+import jbuild.image.Layer;
+import jbuild.image.Reference;
+import jbuild.parser.Dockerfile;
+
+/** One build, left to right: plan, solve, assemble, write. */
+final class BuildRun {
+  private final Surroundings around;
+  private final BuildRequest request;
+  private final ProgressLog progress;
+  private final Cancellation cancellation;
+  private final InstantSource clock = InstantSource.system();
+
+  /** What a build uses and does not own. */
+  record Surroundings(
+      Store store, Registries registries, Executors executors, OutputStream standardOutput) {}
+
+  BuildRun(
+      Surroundings around, BuildRequest request, ProgressLog progress, Cancellation cancellation) {
+    this.around = around;
+    this.request = request;
+    this.progress = progress;
+    this.cancellation = cancellation;
+  }
+
+  BuildResult run(Dockerfile dockerfile, DockerfileLoader loader) throws IOException {
+    Plan plan = Planner.plan(dockerfile, planRequest(loader), catalog());
+    Path scratch = Files.createTempDirectory(around.store().runDirectory(), "build");
+    try (LazyExecutor executor = new LazyExecutor(() -> around.executors().make(scratch));
+        Exports exports = new Exports(around.store().snapshots(), plan.graph())) {
+      exports.open(request, around.registries().access(), around.standardOutput());
+      Set<Vertex> trees = WantedTrees.of(plan.graph());
+      Workshop workshop =
+          new Workshop(
+              around.store().snapshots(),
+              around.store().cacheMounts(),
+              executor,
+              around.executors().secrets(request),
+              trees::contains,
+              clock,
+              scratch);
+      Solver solver =
+          new Solver(
+              new OpRunners(workshop), around.store().index(), progress, exports, cancellation);
+      Result result = solver.solve(plan.graph());
+      return export(plan, layers(result), exports);
+    }
+  }
+
+  private static Optional<Committed> layers(Result result) {
+    return switch (result) {
+      case Result.Layers(Optional<Committed> snapshot) -> snapshot;
+      case Result.Local _ -> throw new IllegalStateException("a stage's result is layers");
+    };
+  }
+
+  private ImageCatalog catalog() {
+    return new ImageCatalog(
+        request.namedContexts(),
+        around.store().remembering(around.registries().source(), request.pull()),
+        progress);
+  }
+
+  private PlanRequest planRequest(DockerfileLoader loader) {
+    PlanRequest.StepDefaults steps =
+        new PlanRequest.StepDefaults(
+            network(request.network()),
+            request.addHosts(),
+            request.ulimits(),
+            request.shmSizeBytes(),
+            request.cgroupParent());
+    return new PlanRequest(
+        context(loader),
+        request.target(),
+        request.buildArgs(),
+        request.labels(),
+        request.platform(),
+        request.noCache(),
+        request.noCacheStages().stream()
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toSet()),
+        request.allow(),
+        steps,
+        request.sourceDateEpochSeconds());
+  }
+
+  private static Network network(String name) {
+    return switch (name) {
+      case "default" -> Network.DEFAULT;
+      case "none" -> Network.NONE;
+      case "host" -> Network.HOST;
+      default -> throw new Failure(ErrorClass.PARSE, "unsupported network mode " + name);
+    };
+  }
+
+  private FileTree context(DockerfileLoader loader) {
+    return progress.during(
+        "[internal] load .dockerignore",
+        vertex -> {
+          IgnorePatterns ignored = loader.ignored();
+          progress.status(vertex, "transferring context:", true);
+          return open(ignored);
+        });
+  }
+
+  private FileTree open(IgnorePatterns ignored) {
+    Path directory =
+        switch (request.context()) {
+          case BuildRequest.BuildContext.Directory(Path path) -> path;
+        };
+    try {
+      return DirectoryTree.open(directory, ignored);
+    } catch (IOException e) {
+      throw new Failure(
+          ErrorClass.CONTEXT, "cannot read build context " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  private BuildResult export(Plan plan, Optional<Committed> snapshot, Exports exports)
+      throws IOException {
+    exportFiles(snapshot);
+    List<Exports.Output> outputs = exports.outputs();
+    Set<Reference> names = new LinkedHashSet<>(request.tags());
+    Image main =
+        assemble(
+            plan,
+            snapshot,
+            outputs.isEmpty() ? Compression.GZIP : outputs.getFirst().compression());
+    for (Exports.Output output : outputs) {
+      Image image = assemble(plan, snapshot, output.compression());
+      names.addAll(output.names());
+      export(image, output);
+    }
+    around.store().sync();
+    around.store().names().put(stored(outputs), main);
+    return new BuildResult(main, List.copyOf(names));
+  }
+
+  /** Names in the store move for image outputs alone, as BuildKit's do. */
+  private List<Reference> stored(List<Exports.Output> outputs) {
+    Set<Reference> names = new LinkedHashSet<>(request.tags());
+    request.destinations().stream()
+        .filter(Destination.ImageStore.class::isInstance)
+        .forEach(store -> names.addAll(((Destination.ImageStore) store).names()));
+    return outputs.isEmpty() ? List.of() : List.copyOf(names);
+  }
+
+  private void export(Image image, Exports.Output output) {
+    progress.during(
+        output.sink().isPresent() ? "exporting" : "exporting to image",
+        vertex -> {
+          progress.status(vertex, "exporting layers", true);
+          progress.status(vertex, "exporting manifest " + image.manifest().digest(), true);
+          progress.status(vertex, "exporting config " + image.config().digest(), true);
+          output.names().forEach(name -> progress.status(vertex, "naming to " + name, true));
+          cancellation.check();
+          Exports.write(output, image);
+          return image;
+        });
+  }
+
+  private Image assemble(Plan plan, Optional<Committed> snapshot, Compression compression)
+      throws IOException {
+    List<Layer> layers = new ArrayList<>();
+    List<Instant> created = new ArrayList<>();
+    if (snapshot.isPresent()) {
+      layers.addAll(around.store().snapshots().layers(snapshot.get(), compression));
+      created.addAll(around.store().snapshots().created(snapshot.get()));
+    }
+    Optional<Instant> epoch =
+        request.sourceDateEpochSeconds().isPresent()
+            ? Optional.of(Instant.ofEpochSecond(request.sourceDateEpochSeconds().getAsLong()))
+            : Optional.empty();
+    return ImageAssembler.assemble(
+        plan, layers, new ImageAssembler.Times(created, epoch, clock.instant()));
+  }
+
+  private void exportFiles(Optional<Committed> snapshot) throws IOException {
+    for (Destination destination : request.destinations()) {
+      switch (destination) {
+        case Destination.Tar tar ->
+            progress.during("exporting to tar", _ -> exportTar(tar, snapshot));
+        case Destination.Local local ->
+            progress.during("exporting to local directory", _ -> exportLocal(local, snapshot));
+        case Destination.Oci _, Destination.Docker _, Destination.ImageStore _ -> {}
+      }
+    }
+  }
+
+  private FileExport files(Optional<Committed> snapshot) throws IOException {
+    return new FileExport(
+        around.store().snapshots().tree(snapshot), request.sourceDateEpochSeconds());
+  }
+
+  private boolean exportTar(Destination.Tar tar, Optional<Committed> snapshot) {
+    try {
+      if (tar.path().isPresent()) {
+        files(snapshot).tar(tar.path().get());
+      } else {
+        files(snapshot).tar(around.standardOutput());
+      }
+      return true;
+    } catch (IOException e) {
+      throw new Failure(ErrorClass.EXPORT, "cannot write the tar output: " + e.getMessage(), e);
+    }
+  }
+
+  private boolean exportLocal(Destination.Local local, Optional<Committed> snapshot) {
+    try {
+      files(snapshot).directory(local.path());
+      return true;
+    } catch (IOException e) {
+      throw new Failure(
+          ErrorClass.EXPORT, "cannot write " + local.path() + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package jbuild.engine.op;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import jbuild.cache.CacheKey;
+import jbuild.cache.Snapshot.Committed;
+import jbuild.cache.Snapshotter;
+import jbuild.engine.copy.Accounts;
+import jbuild.engine.copy.CopyPlanner;
+import jbuild.engine.copy.CopySpec;
+import jbuild.engine.copy.DirectoryPlanner;
+import jbuild.engine.copy.SourceKey;
+import jbuild.engine.graph.Edge;
+import jbuild.engine.graph.Op;
+import jbuild.engine.graph.Result;
+import jbuild.engine.graph.Vertex;
+import jbuild.failure.Failure;
+import jbuild.filesystem.FileTree;
+import jbuild.filesystem.LayerEntry;
+import jbuild.filesystem.MergedTree;
+import jbuild.image.Digest;
+
+/** Does COPY, ADD and WORKDIR: plans entries over trees, and has the store write them. */
+final class CopyRunner {
+  private final Workshop workshop;
+
+  CopyRunner(Workshop workshop) {
+    this.workshop = workshop;
+  }
+
+  Digest selectedContent(Op.Copy copy, Vertex vertex, int input, Result result) throws IOException {
+    List<Vertex> sources = vertex.inputs(Edge.Role.SOURCE);
+    CopySpec spec = copy.spec();
+    if (sources.size() > 1) {
+      // One edge a source here: only that source is looked at.
+      int number =
+          (int) vertex.inputs().subList(0, input).stream().filter(CopyRunner::isSource).count();
+      spec = only(spec, number);
+    }
+    return SourceKey.of(spec, workshop.tree(result));
+  }
+
+  private static boolean isSource(Edge edge) {
+    return edge.role() == Edge.Role.SOURCE;
+  }
+
+  Result run(Op.Copy copy, Vertex vertex, List<Result> inputs, CacheKey key) throws IOException {
+    List<Result> roots = pick(vertex, inputs, Edge.Role.ROOT);
+    List<Result> sources = pick(vertex, inputs, Edge.Role.SOURCE);
+    Optional<Committed> below = Workshop.layers(roots.getFirst());
+    Snapshotter snapshots = workshop.snapshots();
+    FileTree destination = copy.link() ? MergedTree.EMPTY : snapshots.tree(below);
+    List<FileTree> trees = new ArrayList<>();
+    for (Result source : sources) {
+      trees.add(workshop.tree(source));
+    }
+    List<LayerEntry> entries =
+        CopyPlanner.plan(copy.spec(), trees, destination, workshop.clock(), workshop.scratch());
+    if (copy.link()) {
+      Committed alone = snapshots.write(Optional.empty(), entries, workshop.form(vertex), key);
+      return Workshop.result(snapshots.stack(below, alone));
+    }
+    return Workshop.result(snapshots.write(below, entries, workshop.form(vertex), key));
+  }
+
+  /** The spec with nothing but its n-th pattern. */
+  private static CopySpec only(CopySpec spec, int number) {
+    List<CopySpec.Source> patterns =
+        spec.sources().stream().filter(CopySpec.Source.Pattern.class::isInstance).toList();
+    return new CopySpec(
+        List.of(patterns.get(number)),
+        spec.destination(),
+        spec.chown(),
+        spec.chmod(),
+        spec.parents(),
+        spec.excludes(),
+        spec.createdSeconds());
+  }
+
+  private static List<Result> pick(Vertex vertex, List<Result> inputs, Edge.Role role) {
+    List<Result> picked = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      if (vertex.inputs().get(i).role() == role) {
+        picked.add(inputs.get(i));
+      }
+    }
+    return picked;
+  }
+
+  Result makeDirectory(Op.MakeDirectory op, Vertex vertex, List<Result> inputs, CacheKey key)
+      throws IOException {
+    Optional<Committed> below = Workshop.layers(inputs.getFirst());
+    FileTree destination = workshop.snapshots().tree(below);
+    long made = op.createdSeconds().orElseGet(() -> workshop.clock().instant().getEpochSecond());
+    List<LayerEntry> entries =
+        DirectoryPlanner.plan(op.path(), owner(op.owner(), destination), made, destination);
+    return Workshop.result(workshop.snapshots().write(below, entries, workshop.form(vertex), key));
+  }
+
+  /** Who a new WORKDIR belongs to: the current user, or root where that is unknown (S126, S217). */
+  private static Accounts.Owner owner(String user, FileTree root) throws IOException {
+    if (user.isEmpty()) {
+      return new Accounts.Owner(0, 0);
+    }
+    Accounts accounts = Accounts.read(root);
+    try {
+      Accounts.Account account = accounts.account(user);
+      return new Accounts.Owner(account.uid(), account.gid());
+    } catch (Failure e) {
+      return new Accounts.Owner(0, 0);
+    }
+  }
+}

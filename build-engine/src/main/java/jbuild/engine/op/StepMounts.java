@@ -1,0 +1,205 @@
+package jbuild.engine.op;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import jbuild.cache.CacheKey;
+import jbuild.cache.CacheMounts;
+import jbuild.cache.Snapshot.Active;
+import jbuild.cache.Snapshot.Committed;
+import jbuild.engine.copy.SourceKey;
+import jbuild.engine.graph.Result;
+import jbuild.engine.graph.RunMountSpec;
+import jbuild.failure.Cancellation;
+import jbuild.failure.ErrorClass;
+import jbuild.failure.Failure;
+import jbuild.filesystem.Entry;
+import jbuild.filesystem.EntryPath;
+import jbuild.filesystem.FileTree;
+import jbuild.filesystem.LayerEntry;
+import jbuild.filesystem.Metadata;
+import jbuild.filesystem.Mount;
+import jbuild.filesystem.PathResolver;
+
+/** The mounts of one running step, and what must be given back when it ends. */
+final class StepMounts implements AutoCloseable {
+  private static final int SCRIPT_MODE = 0755;
+
+  private final Workshop workshop;
+  private final Cancellation cancellation;
+  private final List<Mount> mounts = new ArrayList<>();
+  private final List<String> variables = new ArrayList<>();
+  private final List<Active> views = new ArrayList<>();
+  private final List<CacheMounts.Held> caches = new ArrayList<>();
+  private Optional<String> agentSocket = Optional.empty();
+
+  StepMounts(Workshop workshop, Cancellation cancellation) {
+    this.workshop = workshop;
+    this.cancellation = cancellation;
+  }
+
+  List<Mount> mounts() {
+    return List.copyOf(mounts);
+  }
+
+  /** Secrets that a step asked for as variables. */
+  List<String> variables() {
+    return List.copyOf(variables);
+  }
+
+  /** Where the first ssh mount shows its agent. */
+  Optional<String> agentSocket() {
+    return agentSocket;
+  }
+
+  /**
+   * @param inputs results of the vertex's mount edges
+   */
+  void add(List<RunMountSpec> specs, List<Result> inputs) throws IOException {
+    for (RunMountSpec spec : specs) {
+      switch (spec) {
+        case RunMountSpec.Bind bind -> mounts.add(bind(bind, inputs.get(bind.input())));
+        case RunMountSpec.Cache cache -> mounts.add(cache(cache, inputs));
+        case RunMountSpec.Tmpfs tmpfs ->
+            mounts.add(new Mount.Tmpfs(tmpfs.target().orElseThrow(), tmpfs.sizeBytes()));
+        case RunMountSpec.Secret secret -> secret(secret);
+        case RunMountSpec.Ssh ssh -> ssh(ssh);
+        case RunMountSpec.Script script ->
+            mounts.add(
+                new Mount.Content(
+                    script.target().orElseThrow(),
+                    script.content().getBytes(UTF_8),
+                    SCRIPT_MODE,
+                    0,
+                    0));
+      }
+    }
+  }
+
+  private Mount bind(RunMountSpec.Bind bind, Result input) throws IOException {
+    Active view =
+        switch (input) {
+          case Result.Layers(Optional<Committed> snapshot) ->
+              workshop.snapshots().prepare(snapshot);
+          case Result.Local(FileTree tree) ->
+              workshop.snapshots().prepare(materialised(tree, bind.source()));
+        };
+    views.add(view);
+    return new Mount.View(view.root(), bind.source(), bind.target().orElseThrow(), bind.readOnly());
+  }
+
+  /**
+   * A part of the caller's tree as a layer of the store: it is shown filtered, and owned by root.
+   */
+  private Optional<Committed> materialised(FileTree tree, String source) throws IOException {
+    EntryPath path = PathResolver.resolve(tree, EntryPath.latin1(source), true);
+    if (tree.lookup(path).isEmpty()) {
+      throw new Failure(
+          ErrorClass.CONTEXT, "failed to compute cache key: \"" + source + "\": not found");
+    }
+    CacheKey key = new CacheKey(SourceKey.ofPath(tree, source));
+    return Optional.of(
+        workshop
+            .snapshots()
+            .write(
+                Optional.empty(),
+                TreeEntries.below(tree, path),
+                jbuild.cache.Snapshotter.Form.TREE,
+                key));
+  }
+
+  private Mount cache(RunMountSpec.Cache cache, List<Result> inputs) throws IOException {
+    Optional<Result> seed =
+        cache.input().isPresent()
+            ? Optional.of(inputs.get(cache.input().getAsInt()))
+            : Optional.empty();
+    boolean whole = cache.source().equals("/");
+    Metadata directory =
+        new Metadata(
+            whole ? cache.mode() : SCRIPT_MODE,
+            whole ? cache.uid() : 0,
+            whole ? cache.gid() : 0,
+            workshop.clock().instant().getEpochSecond());
+    CacheMounts.Held held =
+        workshop
+            .cacheMounts()
+            .acquire(
+                identity(cache, directory, seed),
+                cache.sharing(),
+                () -> seedEntries(directory, seed),
+                cancellation);
+    caches.add(held);
+    Path source = CacheSource.find(held.directory(), cache.source());
+    return new Mount.Bind(source, cache.target().orElseThrow(), cache.readOnly());
+  }
+
+  /** What makes two cache mounts the same one (S148-S153). */
+  private static String identity(
+      RunMountSpec.Cache cache, Metadata directory, Optional<Result> seed) {
+    String origin =
+        seed.map(result ->
+                switch (result) {
+                  case Result.Layers(Optional<Committed> snapshot) ->
+                      snapshot.map(s -> s.contentChain().toString()).orElse("scratch");
+                  case Result.Local _ -> "context";
+                })
+            .orElse("");
+    return String.join(
+        "\0",
+        cache.id(),
+        Integer.toOctalString(directory.mode()),
+        String.valueOf(directory.uid()),
+        String.valueOf(directory.gid()),
+        origin);
+  }
+
+  private List<LayerEntry> seedEntries(Metadata directory, Optional<Result> seed)
+      throws IOException {
+    List<LayerEntry> entries = new ArrayList<>();
+    entries.add(LayerEntry.of(new Entry.Directory(EntryPath.ROOT, directory)));
+    if (seed.isPresent()) {
+      entries.addAll(TreeEntries.below(workshop.tree(seed.get()), EntryPath.ROOT));
+    }
+    return entries;
+  }
+
+  private void secret(RunMountSpec.Secret secret) {
+    Optional<byte[]> value = workshop.secrets().secret(secret.id());
+    if (value.isEmpty() && secret.required()) {
+      throw new Failure(ErrorClass.SECRET, "secret " + secret.id() + ": not found");
+    }
+    // A variable that was asked for exists, even when the secret does not (S156).
+    secret
+        .env()
+        .ifPresent(
+            name -> variables.add(name + "=" + value.map(v -> new String(v, UTF_8)).orElse("")));
+    if (value.isPresent() && secret.target().isPresent()) {
+      mounts.add(
+          new Mount.Content(
+              secret.target().get(), value.get(), secret.mode(), secret.uid(), secret.gid()));
+    }
+  }
+
+  private void ssh(RunMountSpec.Ssh ssh) {
+    Optional<Path> agent = workshop.secrets().agent(ssh.id());
+    if (agent.isEmpty() && ssh.required()) {
+      throw new Failure(ErrorClass.SECRET, "ssh agent " + ssh.id() + ": not found");
+    }
+    if (agent.isPresent()) {
+      mounts.add(new Mount.Bind(agent.get(), ssh.target().orElseThrow(), false));
+      agentSocket = agentSocket.or(ssh::target);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    caches.forEach(CacheMounts.Held::close);
+    for (Active view : views) {
+      workshop.snapshots().abandon(view);
+    }
+  }
+}

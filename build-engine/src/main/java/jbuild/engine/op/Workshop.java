@@ -1,0 +1,55 @@
+package jbuild.engine.op;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Predicate;
+import jbuild.cache.CacheMounts;
+import jbuild.cache.Snapshot.Committed;
+import jbuild.cache.Snapshotter;
+import jbuild.engine.graph.Result;
+import jbuild.engine.graph.Vertex;
+import jbuild.executor.ProcessExecutor;
+import jbuild.filesystem.FileTree;
+
+/**
+ * What runners work with: the store, the executor, and what only the caller can give.
+ *
+ * @param treeWanted whether a vertex's result will be looked into or mounted, rather than only
+ *     exported
+ * @param scratch a private directory for temporary files, removed with the build
+ */
+public record Workshop(
+    Snapshotter snapshots,
+    CacheMounts cacheMounts,
+    ProcessExecutor executor,
+    CallerSecrets secrets,
+    Predicate<Vertex> treeWanted,
+    InstantSource clock,
+    Path scratch) {
+
+  FileTree tree(Result result) throws IOException {
+    return switch (result) {
+      case Result.Local(FileTree tree) -> tree;
+      case Result.Layers(Optional<Committed> snapshot) -> snapshots.tree(snapshot);
+    };
+  }
+
+  /** The stack of a result that a layer can be put on. */
+  static Optional<Committed> layers(Result result) {
+    return switch (result) {
+      case Result.Layers(Optional<Committed> snapshot) -> snapshot;
+      case Result.Local _ ->
+          throw new IllegalStateException("a tree of the caller's is no root file system");
+    };
+  }
+
+  Snapshotter.Form form(Vertex vertex) {
+    return treeWanted.test(vertex) ? Snapshotter.Form.TREE : Snapshotter.Form.BLOB;
+  }
+
+  static Result result(Committed snapshot) {
+    return new Result.Layers(Optional.of(snapshot));
+  }
+}
