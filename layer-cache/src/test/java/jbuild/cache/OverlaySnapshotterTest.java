@@ -15,8 +15,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -28,15 +30,13 @@ import jbuild.cache.Snapshot.Committed;
 import jbuild.cache.Snapshotter.Form;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
+import jbuild.filesystem.EntryPath;
+import jbuild.filesystem.RootDir;
 import jbuild.filesystem.compress.Compression;
 import jbuild.image.DiffId;
 import jbuild.image.Layer;
-import jbuild.image.ResolvedImage;
-import jbuild.filesystem.RootDir;
-import jbuild.filesystem.EntryPath;
 import jbuild.image.Manifest;
-import java.nio.file.attribute.FileTime;
-import java.util.Map;
+import jbuild.image.ResolvedImage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -172,8 +172,7 @@ class OverlaySnapshotterTest extends SnapshotterContract {
       reopen();
       assertEquals(Optional.of(stacked), store.index().find(step("stacked")));
       store.close();
-      try (RootDir layers =
-          RootDir.open(root.resolve("snapshots"))) {
+      try (RootDir layers = RootDir.open(root.resolve("snapshots"))) {
         layers.remove(new EntryPath(linked.id().digest().hex()));
       }
       store = Store.open(root);

@@ -20,6 +20,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,13 +29,12 @@ import java.util.stream.Stream;
 import jbuild.cache.Snapshot.Active;
 import jbuild.cache.Snapshot.Committed;
 import jbuild.cache.Snapshotter.Form;
+import jbuild.filesystem.EntryPath;
 import jbuild.filesystem.LayerEntry;
 import jbuild.filesystem.compress.Compression;
 import jbuild.image.DiffId;
 import jbuild.image.Digest;
 import jbuild.image.Layer;
-import jbuild.filesystem.EntryPath;
-import java.nio.file.attribute.FileTime;
 import org.junit.jupiter.api.Test;
 
 /** What every snapshotter does. */
@@ -118,8 +118,7 @@ abstract class SnapshotterContract {
     assertEquals(Optional.empty(), read(snapshots().tree(Optional.of(upper)), "a"));
     assertEquals(Optional.of("2"), read(snapshots().tree(Optional.of(upper)), "b"));
     assertEquals(Optional.of("1"), read(snapshots().tree(Optional.of(lower)), "b"));
-    assertEquals(
-        List.of(), snapshots().tree(Optional.empty()).children(EntryPath.ROOT));
+    assertEquals(List.of(), snapshots().tree(Optional.empty()).children(EntryPath.ROOT));
   }
 
   @Test

@@ -103,6 +103,9 @@ public final class LayerForms {
     List<LayerIndex> indexes = new ArrayList<>();
     for (StackedLayer layer : stack) {
       FileTree below = mergedOf(stack, indexes);
+      if (table.index(layer.chain()).isEmpty()) {
+        unpack(layer, below, Wanted.TREE);
+      }
       indexes.add(index(layer, below));
       if (!indexes.getLast().entries().isEmpty()) {
         trees.add(tree(layer, below));
