@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Optional;
 import jbuild.filesystem.EntryPath;
-import jbuild.filesystem.Mount;
+import jbuild.filesystem.RootDir;
 import jbuild.filesystem.posix.DirectoryCalls;
 import jbuild.filesystem.posix.Errno;
 import jbuild.filesystem.posix.Fd;
@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One run of one process by one runtime. */
 final class Execution {
-  private static final long SCRATCH_BYTES = 16L << 20;
   private static final String CONTROL_GROUP = "jbuild";
   private static final EntryPath LOG = new EntryPath(MountedRoot.LOG);
 
@@ -38,6 +37,7 @@ final class Execution {
       ProcessExecutor.OutputSink output,
       Path scratch,
       String id,
+      boolean syncsRoot,
       Optional<byte[]> seccompProgram) {}
 
   /** How it went. */
@@ -79,7 +79,7 @@ final class Execution {
     Sandbox made =
         Sandbox.make(
             plan.host(),
-            plan.runtime().run(scratch, scratch.resolve(MountedRoot.STATE), log, plan.id()));
+            plan.runtime().run(scratch, scratch.resolve(Scratch.STATE), log, plan.id()));
     try (made) {
       return adopt(made) ? runIn(made) : CANCELLED;
     } catch (IOException | RuntimeException e) {
@@ -96,7 +96,7 @@ final class Execution {
             plan.host(),
             plan.spec(),
             plan.scratch(),
-            scratchBytes(),
+            plan.syncsRoot(),
             plan.runtime().usesControlGroups());
     try (MountedRoot mounted =
         MountNamespace.call(made.mountNamespace(), () -> MountedRoot.mount(mounts))) {
@@ -107,6 +107,17 @@ final class Execution {
         made.close();
         points.remove();
         removeControlGroup(mounted);
+      }
+    } finally {
+      removeUnsyncedMark();
+    }
+  }
+
+  /** By the mark that it leaves, overlayfs would refuse the same directories a second time. */
+  private void removeUnsyncedMark() throws IOException {
+    if (!plan.syncsRoot()) {
+      try (RootDir work = RootDir.open(plan.spec().root().work())) {
+        work.remove(EntryPath.clamped("work/incompat"));
       }
     }
   }
@@ -127,16 +138,6 @@ final class Execution {
     pump.run();
     int code = made.await();
     return isCancelled() ? CANCELLED : outcome(code, log(mounted), pump.lastErrorLine());
-  }
-
-  private long scratchBytes() {
-    long bytes = SCRATCH_BYTES;
-    for (Mount mount : plan.spec().mounts()) {
-      if (mount instanceof Mount.Content content) {
-        bytes += content.bytes().length;
-      }
-    }
-    return bytes;
   }
 
   /** A process that could not be started has the codes that a shell would give it. */

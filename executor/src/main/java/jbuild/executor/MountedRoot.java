@@ -33,15 +33,15 @@ record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional
   /** Names in the scratch directory. */
   static final String ROOT = "root";
 
-  static final String STATE = "state";
   static final String LOG = "log";
   static final String DEVICES = "dev";
   static final String CONTENTS = "contents";
 
   private static final String SOURCES = "sources";
-  private static final Path CONTROL_GROUPS = Path.of("/sys/fs/cgroup");
-  private static final long PLAIN_FILE_SYSTEM =
-      MountCalls.MS_NOSUID | MountCalls.MS_NODEV | MountCalls.MS_NOEXEC;
+
+  /** The last unmount of an overlay syncs the whole file system below it, unless told not to. */
+  private static final String UNSYNCED = ",volatile";
+
   private static final int PLACE = Fd.O_PATH | Fd.O_NOFOLLOW;
 
   /** What of the kernel's limit on stacked layers is documented. */
@@ -55,7 +55,19 @@ record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional
   record Source(Mount mount, Path path, boolean directory) {}
 
   /** Where to mount and how. */
-  record Plan(Host host, ProcessSpec spec, Path scratch, long scratchBytes, boolean keepGroups) {}
+  record Plan(Host host, ProcessSpec spec, Path scratch, boolean syncsRoot, boolean keepsGroups) {
+    private static final long SCRATCH_BYTES = 16L << 20;
+
+    private long scratchBytes() {
+      long bytes = SCRATCH_BYTES;
+      for (Mount mount : spec.mounts()) {
+        if (mount instanceof Mount.Content content) {
+          bytes += content.bytes().length;
+        }
+      }
+      return bytes;
+    }
+  }
 
   /**
    * Mounts everything. To be called in the namespace of the sandbox; see {@link MountNamespace}.
@@ -82,17 +94,13 @@ record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional
     }
 
     private MountedRoot mount() throws IOException {
-      if (!plan.host().unifiedControlGroups()) {
-        MountCalls.mount(
-            new MountCalls.Source("cgroup2", "cgroup2", PLAIN_FILE_SYSTEM, ""), CONTROL_GROUPS);
-      }
-      mountScratch();
+      Scratch.mount(plan.host(), scratch, plan.scratchBytes());
       List<Source> sources = new ArrayList<>();
       try (Fd directory = Fd.open(scratch, Fd.O_RDONLY | Fd.O_DIRECTORY)) {
-        for (String name : List.of(STATE, DEVICES, CONTENTS, SOURCES)) {
+        for (String name : List.of(Scratch.STATE, DEVICES, CONTENTS, SOURCES)) {
           DirectoryCalls.mkdir(directory, name, 0700);
         }
-        overlay(directory, plan.spec().root(), ROOT);
+        overlay(directory, plan.spec().root(), ROOT, plan.syncsRoot());
         for (Mount mount : plan.spec().mounts()) {
           switch (mount) {
             case Mount.Bind bind -> sources.add(bind(directory, bind, sources.size()));
@@ -106,36 +114,19 @@ record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional
 
     private MountedRoot handles(List<Source> sources) throws IOException {
       Optional<Fd> groups =
-          plan.keepGroups()
-              ? Optional.of(Fd.open(CONTROL_GROUPS, Fd.O_RDONLY | Fd.O_DIRECTORY))
+          plan.keepsGroups()
+              ? Optional.of(Fd.open(ControlGroups.DIRECTORY, Fd.O_RDONLY | Fd.O_DIRECTORY))
               : Optional.empty();
       RootDir root = RootDir.open(scratch.resolve(ROOT));
       return new MountedRoot(root, RootDir.open(scratch), List.copyOf(sources), groups);
-    }
-
-    /** Without swap where the kernel offers that (Linux 6.4). */
-    private void mountScratch() throws IOException {
-      String options = "mode=0700,size=" + plan.scratchBytes();
-      try {
-        mountScratch(options + ",noswap");
-      } catch (PosixException e) {
-        if (e.errno() != Errno.EINVAL) {
-          throw e;
-        }
-        mountScratch(options);
-      }
-    }
-
-    private void mountScratch(String options) throws IOException {
-      MountCalls.mount(
-          new MountCalls.Source("jbuild", "tmpfs", MountCalls.MS_NOSUID, options), scratch);
     }
 
     /**
      * Mounts layers on a new directory. They are named by short links, so that hundreds fit into
      * the one page that the kernel takes, and no character of a path needs an escape.
      */
-    private void overlay(Fd directory, Mount.Overlay overlay, String name) throws IOException {
+    private void overlay(Fd directory, Mount.Overlay overlay, String name, boolean synced)
+        throws IOException {
       List<Path> lowers = overlay.lowers();
       if (lowers.size() > MAX_LAYERS) {
         throw new Failure(
@@ -156,16 +147,19 @@ record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional
       }
       options.append(",upperdir=upper,workdir=work");
       options.append(",redirect_dir=nofollow,metacopy=off,index=off,xino=off");
-      long flags =
-          plan.spec().security() == ProcessSpec.Security.INSECURE ? 0 : MountCalls.MS_NODEV;
       try {
-        MountCalls.mount(
-            new MountCalls.Source("overlay", "overlay", flags, options.toString()),
-            scratch.resolve(name));
+        mountOverlay(options + (synced ? "" : UNSYNCED), name);
       } catch (PosixException e) {
         throw new Failure(
             ErrorClass.HOST, overlay.upper() + ": cannot be mounted: " + e.getMessage(), e);
       }
+    }
+
+    private void mountOverlay(String options, String name) throws IOException {
+      long flags =
+          plan.spec().security() == ProcessSpec.Security.INSECURE ? 0 : MountCalls.MS_NODEV;
+      MountCalls.mount(
+          new MountCalls.Source("overlay", "overlay", flags, options), scratch.resolve(name));
     }
 
     private Source bind(Fd directory, Mount.Bind bind, int number) throws IOException {
@@ -177,7 +171,7 @@ record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional
 
     private Source view(Fd directory, Mount.View view, int number) throws IOException {
       String name = "view-" + number;
-      overlay(directory, view.view(), name);
+      overlay(directory, view.view(), name, false);
       try (Fd top = directory.openAt(name, Fd.O_PATH | Fd.O_DIRECTORY, 0)) {
         String source = EntryPath.latin1(view.source());
         EntryPath resolved = MountPoints.resolve(path -> linkTarget(top, path), source);

@@ -33,12 +33,25 @@ record OciRuntime(Path executable, Family family) {
    * @param log file for its own errors
    */
   List<String> run(Path bundle, Path state, Path log, String id) {
+    List<String> command = command(state);
+    command.addAll(List.of("--log", log.toString()));
+    command.addAll(List.of("run", "--bundle", bundle.toString(), id));
+    return command;
+  }
+
+  /** The command that prepares a bundle and does not start it. */
+  List<String> create(Path bundle, Path state, String id) {
+    List<String> command = command(state);
+    command.addAll(List.of("create", "--bundle", bundle.toString(), id));
+    return command;
+  }
+
+  private List<String> command(Path state) {
     List<String> command = new ArrayList<>(List.of(executable.toString()));
     if (family == Family.CRUN) {
       command.add("--cgroup-manager=disabled");
     }
-    command.addAll(List.of("--root", state.toString(), "--log", log.toString()));
-    command.addAll(List.of("run", "--bundle", bundle.toString(), id));
+    command.addAll(List.of("--root", state.toString()));
     return command;
   }
 
@@ -54,6 +67,11 @@ record OciRuntime(Path executable, Family family) {
               : List.of(new SpecMount("/.", "bind", "/", List.of("remount", "bind", "nodev")));
       case RUNC -> List.of();
     };
+  }
+
+  /** Whether it can be given the compiled form of a filter, and leaves the one that it made. */
+  boolean takesSeccompPrograms() {
+    return family == Family.CRUN;
   }
 
   /** Whether steps need a control group path, which the runtime makes and removes. */

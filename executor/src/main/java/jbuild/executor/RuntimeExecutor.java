@@ -27,12 +27,13 @@ public final class RuntimeExecutor implements ProcessExecutor {
   /** How long a killed run may take to end before its caller goes on without it. */
   private static final long KILL_SECONDS = 8;
 
-  private static final String SCRATCH = "scratch";
+  static final String SCRATCH = "scratch";
 
   private final Options options;
   private final Map<Execution, CompletableFuture<Execution.Outcome>> active =
       new ConcurrentHashMap<>();
   private final AtomicLong runs = new AtomicLong();
+  private final SeccompPrograms programs;
   private @Nullable Host host;
   private volatile @Nullable OciRuntime proven;
   private volatile boolean closed;
@@ -42,16 +43,26 @@ public final class RuntimeExecutor implements ProcessExecutor {
    *     can write to
    * @param searchPath where programs are looked for: the PATH of the user
    * @param runtime absolute path of the only runtime to use; crun, else runc, if absent
+   * @param syncsRoots whether all that a run wrote is on disk when the run ends, and a step that
+   *     asks for that is obeyed. Without it nothing is lost unless the machine itself fails; then
+   *     what was written since the last sync must be thrown away
    */
-  public record Options(Path runDirectory, String searchPath, Optional<Path> runtime) {
+  public record Options(
+      Path runDirectory, String searchPath, Optional<Path> runtime, boolean syncsRoots) {
     public Options {
       runDirectory = runDirectory.toAbsolutePath();
+    }
+
+    /** With syncs. */
+    public Options(Path runDirectory, String searchPath, Optional<Path> runtime) {
+      this(runDirectory, searchPath, runtime, true);
     }
   }
 
   /** Looks at nothing yet: what is missing is found out by the first run. */
   public RuntimeExecutor(Options options) {
     this.options = options;
+    this.programs = new SeccompPrograms(options.runDirectory());
   }
 
   @Override
@@ -105,7 +116,8 @@ public final class RuntimeExecutor implements ProcessExecutor {
             output,
             options.runDirectory().resolve(SCRATCH),
             id,
-            Optional.empty()));
+            options.syncsRoots(),
+            programs.of(machine, runtime).getNow(Optional.empty())));
   }
 
   /**
@@ -157,5 +169,6 @@ public final class RuntimeExecutor implements ProcessExecutor {
               .completeOnTimeout(Execution.CANCELLED, KILL_SECONDS, TimeUnit.SECONDS)
               .join();
     });
+    programs.close();
   }
 }

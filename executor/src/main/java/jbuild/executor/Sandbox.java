@@ -24,16 +24,18 @@ final class Sandbox implements AutoCloseable {
 
   /**
    * Arguments: the runtime's command. The reader of the lifeline kills all processes of the
-   * namespace but the first, whose wait then ends.
+   * namespace but the first, whose wait then ends. It is started after the runtime, or the lifeline
+   * could end, and all be killed, before there is a runtime.
    */
   private static final String SCRIPT =
       """
       exec 3<&0 0</dev/null
       echo ready
       read -r _ <&3 || exit 125
-      (read -r _ <&3; kill -KILL -1) &
       "$@" 3<&- &
-      wait $!
+      runtime=$!
+      (read -r _ <&3; kill -KILL -1) &
+      wait $runtime
       """;
 
   private final Process process;

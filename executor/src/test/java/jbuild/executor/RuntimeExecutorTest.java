@@ -152,6 +152,21 @@ final class RuntimeExecutorTest extends Fixture {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
+  @ParameterizedTest
+  @MethodSource("runtimes")
+  void aRootThatIsNotSyncedCanBeUsedAgain(Path runtime) throws Exception {
+    var options =
+        new RuntimeExecutor.Options(
+            directory.resolve("run"), "/usr/bin:/bin", Optional.of(runtime), false);
+    try (RuntimeExecutor executor = new RuntimeExecutor(options)) {
+      for (int i = 1; i <= 2; i++) {
+        ExitStatus status = executor.run(root.sh("echo x >> /f"), output, new Cancellation());
+        assertEquals(new ExitStatus.Exited(0), status, output.err());
+        assertEquals("x\n".repeat(i), Files.readString(root.upper.resolve("f")));
+      }
+    }
+  }
+
   /** HST-01. */
   @Test
   void aMissingRuntimeIsAHostFailureThatNamesThePackages() throws Exception {

@@ -48,6 +48,7 @@ public final class Store implements AutoCloseable {
   private final Lease lease;
   private final BlobDirectory content;
   private final Origins origins;
+  private final LayerTable layers;
   private final OverlaySnapshotter snapshots;
   private final RecordIndex index;
   private final NameTable names;
@@ -72,12 +73,13 @@ public final class Store implements AutoCloseable {
     content = new BlobDirectory(layout, lease);
     KeyLocks locks = new KeyLocks(layout, storeLock);
     origins = new Origins(layout, lease, locks, content);
+    layers = new LayerTable(layout, lease, trash);
     snapshots =
         new OverlaySnapshotter(
             new OverlaySnapshotter.Parts(
                 lease,
                 locks,
-                new LayerTable(layout, lease, trash),
+                layers,
                 origins,
                 new BlobRecords(layout, lease, content),
                 content,
@@ -224,6 +226,7 @@ public final class Store implements AutoCloseable {
   @Override
   public synchronized void close() {
     try (Lease _ = lease;
+        LayerTable _ = layers;
         RunDirectory _ = runDirectory.orElse(null)) {
       runDirectory = Optional.empty();
     } catch (IOException e) {

@@ -20,6 +20,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
 import jbuild.cache.Snapshot.Active;
 import jbuild.cache.Snapshot.Committed;
 import jbuild.cache.Snapshotter.Form;
+import jbuild.filesystem.EntryPath;
 import jbuild.filesystem.LayerEntry;
 import jbuild.filesystem.compress.Compression;
 import jbuild.image.DiffId;
@@ -116,8 +118,7 @@ abstract class SnapshotterContract {
     assertEquals(Optional.empty(), read(snapshots().tree(Optional.of(upper)), "a"));
     assertEquals(Optional.of("2"), read(snapshots().tree(Optional.of(upper)), "b"));
     assertEquals(Optional.of("1"), read(snapshots().tree(Optional.of(lower)), "b"));
-    assertEquals(
-        List.of(), snapshots().tree(Optional.empty()).children(jbuild.filesystem.EntryPath.ROOT));
+    assertEquals(List.of(), snapshots().tree(Optional.empty()).children(EntryPath.ROOT));
   }
 
   @Test
@@ -195,7 +196,7 @@ abstract class SnapshotterContract {
     for (int i = 0; i < 2; i++) {
       Active active = snapshots().prepare(Optional.of(base));
       Path out = Files.writeString(active.root().upper().resolve("out"), "same");
-      Files.setLastModifiedTime(out, java.nio.file.attribute.FileTime.fromMillis(i * 5_000L));
+      Files.setLastModifiedTime(out, FileTime.fromMillis(i * 5_000L));
       made.add(snapshots().commit(active, step("run")));
       assertFalse(Files.exists(active.directory()));
     }

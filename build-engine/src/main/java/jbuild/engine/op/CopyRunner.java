@@ -7,7 +7,6 @@ import java.util.Optional;
 import jbuild.cache.CacheKey;
 import jbuild.cache.Snapshot.Committed;
 import jbuild.cache.Snapshotter;
-import jbuild.engine.copy.Accounts;
 import jbuild.engine.copy.CopyPlanner;
 import jbuild.engine.copy.CopySpec;
 import jbuild.engine.copy.DirectoryPlanner;
@@ -16,7 +15,6 @@ import jbuild.engine.graph.Edge;
 import jbuild.engine.graph.Op;
 import jbuild.engine.graph.Result;
 import jbuild.engine.graph.Vertex;
-import jbuild.failure.Failure;
 import jbuild.filesystem.FileTree;
 import jbuild.filesystem.LayerEntry;
 import jbuild.filesystem.MergedTree;
@@ -94,22 +92,7 @@ final class CopyRunner {
     Optional<Committed> below = Workshop.layers(inputs.getFirst());
     FileTree destination = workshop.snapshots().tree(below);
     long made = op.createdSeconds().orElseGet(() -> workshop.clock().instant().getEpochSecond());
-    List<LayerEntry> entries =
-        DirectoryPlanner.plan(op.path(), owner(op.owner(), destination), made, destination);
+    List<LayerEntry> entries = DirectoryPlanner.plan(op.path(), op.owner(), made, destination);
     return Workshop.result(workshop.snapshots().write(below, entries, workshop.form(vertex), key));
-  }
-
-  /** Who a new WORKDIR belongs to: the current user, or root where that is unknown (S126, S217). */
-  private static Accounts.Owner owner(String user, FileTree root) throws IOException {
-    if (user.isEmpty()) {
-      return new Accounts.Owner(0, 0);
-    }
-    Accounts accounts = Accounts.read(root);
-    try {
-      Accounts.Account account = accounts.account(user);
-      return new Accounts.Owner(account.uid(), account.gid());
-    } catch (Failure e) {
-      return new Accounts.Owner(0, 0);
-    }
   }
 }

@@ -76,4 +76,9 @@ public record Posture(
             .toList();
     return new Posture(capabilities, List.of(), List.of(), false, true);
   }
+
+  /** The same, where there is no file system whose paths could be masked. */
+  public Posture withoutPaths() {
+    return new Posture(capabilities, List.of(), List.of(), filtersSystemCalls, writableKernel);
+  }
 }

@@ -103,6 +103,9 @@ public final class LayerForms {
     List<LayerIndex> indexes = new ArrayList<>();
     for (StackedLayer layer : stack) {
       FileTree below = mergedOf(stack, indexes);
+      if (table.index(layer.chain()).isEmpty()) {
+        unpack(layer, below, Wanted.TREE);
+      }
       indexes.add(index(layer, below));
       if (!indexes.getLast().entries().isEmpty()) {
         trees.add(tree(layer, below));
@@ -126,9 +129,7 @@ public final class LayerForms {
         present.isPresent()
             ? present.get()
             : tree(layer, merged(stack.subList(0, stack.size() - 1)));
-    try (RootDir root = RootDir.open(tree)) {
-      return root.read(path);
-    }
+    return table.open(tree, path);
   }
 
   private LayerIndex index(StackedLayer layer, FileTree below) throws IOException {

@@ -3,6 +3,7 @@ package jbuild.cache.snapshot;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import jbuild.cache.disk.Layout;
 import jbuild.cache.disk.ObjectId;
 import jbuild.cache.disk.Trash;
 import jbuild.cache.lease.Lease;
+import jbuild.filesystem.EntryPath;
 import jbuild.filesystem.LayerIndex;
 import jbuild.image.ChainId;
 import jbuild.image.DiffId;
@@ -30,7 +32,7 @@ import jbuild.image.Digest;
  * The layers that lie in the store with an index, and some with a tree: one directory each, holding
  * {@code layer} (the record), {@code index} and perhaps {@code tree}.
  */
-public final class LayerTable {
+public final class LayerTable implements AutoCloseable {
   /** About 100 MB of indexes. */
   private static final long CACHED_ENTRIES = 500_000;
 
@@ -40,6 +42,7 @@ public final class LayerTable {
   private final Layout layout;
   private final Lease lease;
   private final Trash trash;
+  private final OpenTrees trees = new OpenTrees();
   private final Map<ChainId, LayerRecord> known = new ConcurrentHashMap<>();
 
   private final BoundedCache<ChainId, LayerIndex> indexes =
@@ -80,6 +83,11 @@ public final class LayerTable {
     }
     Path tree = home(chain, record.get()).resolve(TREE);
     return Disk.isDirectory(tree) ? Optional.of(tree) : Optional.empty();
+  }
+
+  /** Opens a file of a tree that {@link #tree} found. */
+  InputStream open(Path tree, EntryPath path) throws IOException {
+    return trees.open(tree, path);
   }
 
   /** Whether the layer can be indexed and read from what is in the table alone. */
@@ -157,7 +165,7 @@ public final class LayerTable {
     return lease.publish(
         ObjectId.chain(chain),
         () -> {
-          if (Disk.isDirectory(place) && read(chain).isEmpty()) {
+          if (Disk.isDirectory(place) && find(chain).isEmpty()) {
             trash.take(place);
           }
           return Disk.renameDirectory(work, place);
@@ -166,8 +174,9 @@ public final class LayerTable {
 
   /** Gives a layer the tree that it did not have. */
   private void addTree(ChainId chain, Path tree) throws IOException {
-    Path place = layout.snapshot(chain).resolve(TREE);
-    lease.publish(ObjectId.chain(chain), () -> Disk.renameDirectory(tree, place));
+    ChainId home = find(chain).flatMap(LayerRecord::shared).orElse(chain);
+    Path place = layout.snapshot(home).resolve(TREE);
+    lease.publish(ObjectId.chain(home), () -> Disk.renameDirectory(tree, place));
   }
 
   private static Digest writeIndex(LayerIndex index, Path file) throws IOException {
@@ -189,7 +198,14 @@ public final class LayerTable {
   void discard(ChainId chain) throws IOException {
     known.remove(chain);
     indexes.remove(chain);
+    trees.forget(layout.snapshot(chain).resolve(TREE));
     trash.take(layout.snapshot(chain));
+  }
+
+  /** Closes the trees that files were read from. */
+  @Override
+  public void close() {
+    trees.close();
   }
 
   /**

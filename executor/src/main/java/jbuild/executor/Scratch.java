@@ -1,0 +1,40 @@
+package jbuild.executor;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import jbuild.filesystem.posix.Errno;
+import jbuild.filesystem.posix.MountCalls;
+import jbuild.filesystem.posix.PosixException;
+
+/**
+ * The directory in memory in which a runtime finds its bundle and keeps its notes. Of the host's
+ * directory of that name only the place is used, so all sandboxes can share it.
+ */
+final class Scratch {
+  /** Name of the directory for a runtime's notes. */
+  static final String STATE = "state";
+
+  private Scratch() {}
+
+  /**
+   * Mounts it, without swap where the kernel offers that (Linux 6.4), and the control groups that
+   * runtimes understand. To be called in the namespace of a sandbox.
+   */
+  static void mount(Host host, Path place, long sizeBytes) throws IOException {
+    host.controlGroups().show();
+    String options = "mode=0700,size=" + sizeBytes;
+    try {
+      mountMemory(place, options + ",noswap");
+    } catch (PosixException e) {
+      if (e.errno() != Errno.EINVAL) {
+        throw e;
+      }
+      mountMemory(place, options);
+    }
+  }
+
+  private static void mountMemory(Path place, String options) throws IOException {
+    MountCalls.mount(
+        new MountCalls.Source("jbuild", "tmpfs", MountCalls.MS_NOSUID, options), place);
+  }
+}
