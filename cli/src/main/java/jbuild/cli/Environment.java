@@ -1,5 +1,6 @@
 package jbuild.cli;
 
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
@@ -10,7 +11,9 @@ import java.util.Optional;
  *
  * @param variables of the process
  * @param workingDirectory absolute; relative paths of options count from it
- * @param out results only
+ * @param results standard output as it is: a failed write is an exception, so that no archive is
+ *     cut short unseen
+ * @param out the same for text
  * @param err progress and errors
  * @param terminal size of the terminal behind {@code err}, absent if it is none
  * @param outIsTerminal whether {@code out} is a terminal
@@ -18,6 +21,7 @@ import java.util.Optional;
 public record Environment(
     Map<String, String> variables,
     Path workingDirectory,
+    OutputStream results,
     PrintStream out,
     PrintStream err,
     Optional<Terminal> terminal,

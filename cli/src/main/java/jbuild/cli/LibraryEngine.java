@@ -23,7 +23,7 @@ final class LibraryEngine implements Engine {
   }
 
   private JBuild open(Path root) {
-    return JBuild.open(root, environment.variables(), environment.out());
+    return JBuild.open(root, environment.variables(), environment.results());
   }
 
   @Override

@@ -3,6 +3,7 @@ package jbuild.cli;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -34,18 +35,16 @@ public final class Main {
   }
 
   private static Environment environment() {
+    OutputStream results = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out));
+    OutputStream errors = new BufferedOutputStream(new FileOutputStream(FileDescriptor.err));
     return new Environment(
         variables(),
         Path.of("").toAbsolutePath(),
-        stream(FileDescriptor.out),
-        stream(FileDescriptor.err),
+        results,
+        new PrintStream(results, false, StandardCharsets.UTF_8),
+        new PrintStream(errors, false, StandardCharsets.UTF_8),
         terminal(System.getProperty("jbuild.terminal", "")),
         System.getProperty("jbuild.out", "").equals("terminal"));
-  }
-
-  private static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(
-        new BufferedOutputStream(new FileOutputStream(descriptor)), false, StandardCharsets.UTF_8);
   }
 
   private static Map<String, String> variables() {

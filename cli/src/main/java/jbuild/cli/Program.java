@@ -42,6 +42,7 @@ public final class Program {
   public int run(List<String> arguments) {
     try {
       dispatch(arguments);
+      requireWritten();
       return 0;
     } catch (BuildException e) {
       return fail(e, e.errorClass(), ErrorReport.of(e), arguments);
@@ -55,6 +56,13 @@ public final class Program {
     } finally {
       environment.out().flush();
       environment.err().flush();
+    }
+  }
+
+  /** A print stream keeps its errors to itself until it is asked. */
+  private void requireWritten() {
+    if (environment.out().checkError()) {
+      throw new Failure(ErrorClass.EXPORT, "cannot write to standard output");
     }
   }
 

@@ -1,6 +1,7 @@
 package jbuild.cli;
 
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ final class CommandLineRun {
   Optional<Terminal> terminal = Optional.empty();
   private final Path workingDirectory;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  OutputStream results = out;
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   CommandLineRun(Path workingDirectory) {
@@ -27,7 +29,8 @@ final class CommandLineRun {
 
   int run(String... arguments) {
     Environment environment =
-        new Environment(variables, workingDirectory, stream(out), stream(err), terminal, false);
+        new Environment(
+            variables, workingDirectory, results, stream(results), stream(err), terminal, false);
     return new Program(environment, engine, cancellation, () -> 143).run(List.of(arguments));
   }
 
@@ -44,7 +47,7 @@ final class CommandLineRun {
     return err().lines().reduce("", (_, line) -> line);
   }
 
-  private static PrintStream stream(ByteArrayOutputStream bytes) {
+  private static PrintStream stream(OutputStream bytes) {
     return new PrintStream(bytes, true, StandardCharsets.UTF_8);
   }
 }

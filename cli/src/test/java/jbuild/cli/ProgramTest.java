@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -196,7 +197,7 @@ final class ProgramTest {
             new BuildException(
                 ErrorClass.STEP,
                 message,
-                new IllegalStateException("cause"),
+                Optional.empty(),
                 new BuildException.Details(
                     Optional.of(source),
                     List.of(Diagnostic.error(message, SourceRange.line(4))),
@@ -282,6 +283,19 @@ final class ProgramTest {
         blobs   3       2.00MB   1.50kB
         """,
         run.out());
+  }
+
+  @Test
+  void outputThatCannotBeWrittenIsAnExportError() {
+    run.results =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("no space");
+          }
+        };
+    assertEquals(14, run.run("images"));
+    assertEquals("ERROR: EXPORT: cannot write to standard output\n", run.err());
   }
 
   @Test

@@ -340,7 +340,7 @@ final class BuildOptionsTest {
     PrintStream none =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     Environment environment =
-        new Environment(variables, directory, none, none, Optional.empty(), outIsTerminal);
+        new Environment(variables, directory, none, none, none, Optional.empty(), outIsTerminal);
     return BuildOptions.request(BuildOptionTable.create().parse(arguments), environment);
   }
 }

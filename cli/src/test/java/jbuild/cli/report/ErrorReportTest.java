@@ -59,6 +59,23 @@ final class ErrorReportTest {
   }
 
   @Test
+  void aCancelledBuildShowsNoLines() {
+    Source source = new Source("Dockerfile", "RUN x".getBytes(StandardCharsets.UTF_8));
+    assertEquals(
+        "ERROR: CANCEL: failed to solve: the build was cancelled\n",
+        ErrorReport.of(
+            new BuildException(
+                ErrorClass.CANCEL,
+                "the build was cancelled",
+                Optional.empty(),
+                new BuildException.Details(
+                    Optional.of(source),
+                    List.of(Diagnostic.error("cancelled", SourceRange.line(1))),
+                    Optional.of("RUN x"),
+                    List.of()))));
+  }
+
+  @Test
   void aFailureIsOneLine() {
     assertEquals(
         "ERROR: NET: no \\n route\\x1b\n",
@@ -70,7 +87,7 @@ final class ErrorReportTest {
         new BuildException(
             ErrorClass.PARSE,
             message,
-            new IllegalStateException("cause"),
+            Optional.empty(),
             new BuildException.Details(
                 Optional.of(source), List.of(diagnostics), Optional.empty(), List.of())));
   }

@@ -92,21 +92,22 @@ final class ArchitectureTest {
     slices().matching("jbuild.(*)..").should().beFreeOfCycles().check(classes);
   }
 
-  /** The package that a module is named after holds its contracts and its entry: it is not a part. */
+  /**
+   * The package that a module is named after holds its contracts and its entry: it is not a part.
+   */
   @TestFactory
   Stream<DynamicTest> thePartsOfAModuleHaveNoCycles() {
     return Module.ALL.stream()
-        .map(
-            module ->
-                DynamicTest.dynamicTest(
-                    module.root(),
-                    () ->
-                        slices()
-                            .matching("jbuild." + module.root() + ".(*)..")
-                            .should()
-                            .beFreeOfCycles()
-                            .allowEmptyShould(true)
-                            .check(classes)));
+        .map(module ->
+            DynamicTest.dynamicTest(
+                module.root(),
+                () ->
+                    slices()
+                        .matching("jbuild." + module.root() + ".(*)..")
+                        .should()
+                        .beFreeOfCycles()
+                        .allowEmptyShould(true)
+                        .check(classes)));
   }
 
   @Test
@@ -117,7 +118,9 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             resideInAPackage("java.lang.foreign..")
-                .and(DescribedPredicate.not(nameMatching(".*\\.(MemorySegment|Arena|ValueLayout.*)"))))
+                .and(
+                    DescribedPredicate.not(
+                        nameMatching(".*\\.(MemorySegment|Arena|ValueLayout.*)"))))
         .check(classes);
     noClasses()
         .that()

@@ -47,13 +47,15 @@ final class TidyTest {
           "Context");
 
   /** The field's own terms that hold such a word. */
-  private static final Set<String> TERMS = Set.of("BuildContext", "NamedContext", "CredentialHelper", "BaseImages");
+  private static final Set<String> TERMS =
+      Set.of("BuildContext", "NamedContext", "CredentialHelper", "BaseImages");
 
   private static final Pattern WORD = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
   private static final Pattern REGISTRY_HOST =
       Pattern.compile("repo[.]maven[.]apache|repo1[.]maven|deb[.]debian[.]org|registry[.]npmjs");
   private static final Pattern MACHINE_PATH =
-      Pattern.compile("(^|[^a-zA-Z0-9_.])/wor[k]/(main|shared)|/usr/lib/jv[m]/(temurin|java-)|/hom[e]/[a-z]+/");
+      Pattern.compile(
+          "(^|[^a-zA-Z0-9_.])/wor[k]/(main|shared)|/usr/lib/jv[m]/(temurin|java-)|/hom[e]/[a-z]+/");
   private static final Pattern LEFT_OPEN =
       Pattern.compile("\\b(TOD[O]|FIXM[E]|XX[X])\\b|@Disable[d]");
 
