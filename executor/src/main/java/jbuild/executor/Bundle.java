@@ -199,7 +199,7 @@ final class Bundle {
     String scratch = plan.scratch().toString();
     List<SpecMount> mounts = new ArrayList<>(plan.runtime().rootMounts(posture));
     String devices = scratch + "/" + MountedRoot.DEVICES;
-    mounts.addAll(StandardMounts.of(devices, posture, spec.shmSizeBytes()));
+    mounts.addAll(StandardMounts.of(devices, controlGroup(), posture, spec.shmSizeBytes()));
     planned.values().forEach(each -> mounts.add(each.mount()));
     RuntimeSpec.Command command =
         new RuntimeSpec.Command(
@@ -220,6 +220,13 @@ final class Bundle {
         plan.host().architecture(),
         plan.cgroupsPath(),
         plan.seccompProgram().filter(_ -> posture.filtersSystemCalls()));
+  }
+
+  /** The group that the step will be in, if that is known before the runtime starts. */
+  private Optional<String> controlGroup() {
+    return plan.cgroupsPath().isPresent()
+        ? Optional.empty()
+        : plan.host().controlGroups().ownDirectory();
   }
 
   private List<RuntimeSpec.Limit> limits() {

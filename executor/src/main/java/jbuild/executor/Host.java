@@ -1,7 +1,5 @@
 package jbuild.executor;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,17 +15,14 @@ import jbuild.failure.Failure;
  *
  * @param runtimes best first, at least one
  * @param unshare the program of util-linux
- * @param unifiedControlGroups whether {@code /sys/fs/cgroup} itself is a cgroup2 file system
  */
 record Host(
     List<OciRuntime> runtimes,
     Path unshare,
     Path shell,
-    boolean unifiedControlGroups,
+    ControlGroups controlGroups,
     Architecture architecture,
     ProcessStatus status) {
-
-  private static final Path CONTROL_GROUPS = Path.of("/sys/fs/cgroup");
 
   /** Finds what is needed, or fails with {@code HOST} and says what is missing. */
   static Host find(RuntimeExecutor.Options options) throws IOException {
@@ -57,7 +52,7 @@ record Host(
         runtimes,
         unshare,
         Path.of("/bin/sh"),
-        isUnified(),
+        ControlGroups.find(),
         Architecture.of(System.getProperty("os.arch", "")),
         status);
   }
@@ -75,17 +70,5 @@ record Host(
         .map(directory -> Path.of(directory, name))
         .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
         .findFirst();
-  }
-
-  /** The last mount on the directory counts: fields are id, parent, device, root, target, ... */
-  private static boolean isUnified() throws IOException {
-    boolean unified = false;
-    for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"), US_ASCII)) {
-      String[] fields = line.split(" ", -1);
-      if (fields[4].equals(CONTROL_GROUPS.toString())) {
-        unified = line.contains(" - cgroup2 ");
-      }
-    }
-    return unified;
   }
 }

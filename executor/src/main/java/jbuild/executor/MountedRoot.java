@@ -115,7 +115,7 @@ record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional
     private MountedRoot handles(List<Source> sources) throws IOException {
       Optional<Fd> groups =
           plan.keepsGroups()
-              ? Optional.of(Fd.open(Scratch.CONTROL_GROUPS, Fd.O_RDONLY | Fd.O_DIRECTORY))
+              ? Optional.of(Fd.open(ControlGroups.DIRECTORY, Fd.O_RDONLY | Fd.O_DIRECTORY))
               : Optional.empty();
       RootDir root = RootDir.open(scratch.resolve(ROOT));
       return new MountedRoot(root, RootDir.open(scratch), List.copyOf(sources), groups);

@@ -14,23 +14,14 @@ final class Scratch {
   /** Name of the directory for a runtime's notes. */
   static final String STATE = "state";
 
-  static final Path CONTROL_GROUPS = Path.of("/sys/fs/cgroup");
-
-  private static final long PLAIN_FILE_SYSTEM =
-      MountCalls.MS_NOSUID | MountCalls.MS_NODEV | MountCalls.MS_NOEXEC;
-
   private Scratch() {}
 
   /**
-   * Mounts it, without swap where the kernel offers that (Linux 6.4), and shows runtimes one kind
-   * of control groups alone, because crun refuses to work with a mixture. To be called in the
-   * namespace of a sandbox.
+   * Mounts it, without swap where the kernel offers that (Linux 6.4), and the control groups that
+   * runtimes understand. To be called in the namespace of a sandbox.
    */
   static void mount(Host host, Path place, long sizeBytes) throws IOException {
-    if (!host.unifiedControlGroups()) {
-      MountCalls.mount(
-          new MountCalls.Source("cgroup2", "cgroup2", PLAIN_FILE_SYSTEM, ""), CONTROL_GROUPS);
-    }
+    host.controlGroups().show();
     String options = "mode=0700,size=" + sizeBytes;
     try {
       mountMemory(place, options + ",noswap");

@@ -127,7 +127,7 @@ final class LifetimeTest extends Fixture {
         canceller.join();
         assertEquals(
             List.of(),
-            remains(directory).stream().filter(line -> line.contains("/scratch/root")).toList());
+            remains(directory).stream().filter(line -> line.contains(" - overlay ")).toList());
       }
     }
   }

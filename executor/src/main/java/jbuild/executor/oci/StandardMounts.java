@@ -2,6 +2,7 @@ package jbuild.executor.oci;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The mounts that every step has (S134). */
@@ -46,6 +47,7 @@ public final class StandardMounts {
   /** Directories of the root file system that these mounts need. */
   public static final List<String> TARGETS = List.of("/proc", "/dev", "/sys");
 
+  private static final String CONTROL_GROUPS = "/sys/fs/cgroup";
   private static final long SHM_BYTES = 64L << 20;
 
   private StandardMounts() {}
@@ -53,9 +55,12 @@ public final class StandardMounts {
   /**
    * @param devices directory with the {@link Device} nodes. No file system that a sandboxed step
    *     can write to honours device nodes, or it could reach the host's disks by making one
+   * @param controlGroup directory of the step's control group; the runtime finds it out, which
+   *     takes it some milliseconds, if absent
    * @param shmSizeBytes 64 MiB if absent
    */
-  public static List<SpecMount> of(String devices, Posture posture, OptionalLong shmSizeBytes) {
+  public static List<SpecMount> of(
+      String devices, Optional<String> controlGroup, Posture posture, OptionalLong shmSizeBytes) {
     List<SpecMount> mounts = new ArrayList<>();
     mounts.add(mount("/proc", "proc", "nosuid", "noexec", "nodev"));
     String access = posture.writableKernel() ? "rw" : "ro";
@@ -92,7 +97,11 @@ public final class StandardMounts {
             "size=" + shmSizeBytes.orElse(SHM_BYTES)));
     mounts.add(mount("/dev/mqueue", "mqueue", "nosuid", "noexec", "nodev"));
     mounts.add(mount("/sys", "sysfs", "nosuid", "noexec", "nodev", access));
-    mounts.add(mount("/sys/fs/cgroup", "cgroup", "nosuid", "noexec", "nodev", access));
+    mounts.add(
+        controlGroup
+            .map(source ->
+                SpecMount.bind(source, CONTROL_GROUPS, "nosuid", "noexec", "nodev", access))
+            .orElse(mount(CONTROL_GROUPS, "cgroup", "nosuid", "noexec", "nodev", access)));
     return mounts;
   }
 
