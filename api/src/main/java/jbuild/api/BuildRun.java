@@ -2,7 +2,6 @@ package jbuild.api;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -61,8 +60,8 @@ final class BuildRun {
 
   BuildResult run(Dockerfile dockerfile, DockerfileLoader loader) throws IOException {
     Plan plan = Planner.plan(dockerfile, planRequest(loader), catalog());
-    Path scratch = Files.createTempDirectory(around.store().runDirectory(), "build");
-    try (LazyExecutor executor = new LazyExecutor(() -> around.executors().make(scratch));
+    try (LazyExecutor executor =
+            new LazyExecutor(() -> around.executors().make(around.store().executorDirectory()));
         Exports exports = new Exports(around.store().snapshots(), plan.graph())) {
       exports.open(request, around.registries().access(), around.standardOutput());
       Set<Vertex> trees = WantedTrees.of(plan.graph());
@@ -74,7 +73,7 @@ final class BuildRun {
               around.executors().secrets(request),
               trees::contains,
               clock,
-              scratch);
+              around.store()::runDirectory);
       Solver solver =
           new Solver(
               new OpRunners(workshop), around.store().index(), progress, exports, cancellation);

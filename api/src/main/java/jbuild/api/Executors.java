@@ -9,6 +9,12 @@ import jbuild.executor.RuntimeExecutor;
 
 /** What steps run with. */
 final class Executors {
+  /**
+   * The store syncs once per build and throws away what no sync covered when the machine failed, so
+   * that steps need not sync one by one (rule S2).
+   */
+  private static final boolean SYNCS_ROOTS = false;
+
   private final Map<String, String> environment;
 
   /**
@@ -19,12 +25,12 @@ final class Executors {
   }
 
   /**
-   * @param directory for the state of running steps
+   * @param directory for the state of steps, kept between builds
    */
   ProcessExecutor make(Path directory) {
     return new RuntimeExecutor(
         new RuntimeExecutor.Options(
-            directory, environment.getOrDefault("PATH", ""), Optional.empty()));
+            directory, environment.getOrDefault("PATH", ""), Optional.empty(), SYNCS_ROOTS));
   }
 
   CallerSecrets secrets(BuildRequest request) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import jbuild.cache.Snapshot.Active;
 import jbuild.cache.Snapshot.Committed;
 import jbuild.filesystem.FileTree;
@@ -42,8 +43,14 @@ public interface Snapshotter {
    *
    * @param step identity of the step: when it ran before on the same content and made the same
    *     files, the layer of that time is returned and this one dropped (early cutoff)
+   * @param latestSeconds what is newer gets this time, since 1970 (SOURCE_DATE_EPOCH)
    */
-  Committed commit(Active active, CacheKey step) throws IOException;
+  Committed commit(Active active, CacheKey step, OptionalLong latestSeconds) throws IOException;
+
+  /** Freezes what a step left behind, with its times as they are. */
+  default Committed commit(Active active, CacheKey step) throws IOException {
+    return commit(active, step, OptionalLong.empty());
+  }
 
   /** Drops a writable state. */
   void abandon(Active active) throws IOException;

@@ -1,6 +1,7 @@
 package jbuild.cache;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -117,11 +118,17 @@ public final class Store implements AutoCloseable {
   }
 
   static Store open(Path root, Settings settings) throws IOException {
-    Layout layout = new Layout(root.toAbsolutePath().normalize());
+    Layout layout = new Layout(resolved(root));
     StoreVersion.check(layout);
     Store store = new Store(layout, settings);
     store.recover();
     return store;
+  }
+
+  /** Links on the way to the store are followed once, here: below, a link is always wrong. */
+  private static Path resolved(Path root) throws IOException {
+    Path absolute = root.toAbsolutePath().normalize();
+    return Files.exists(absolute) ? absolute.toRealPath() : absolute;
   }
 
   /** Throws away what a power loss may have damaged, and what dead processes were working on. */
@@ -190,6 +197,11 @@ public final class Store implements AutoCloseable {
       }
     }
     return runDirectory.get().path();
+  }
+
+  /** A directory for what an executor keeps from one build to the next. */
+  public Path executorDirectory() {
+    return layout.executor();
   }
 
   /** Makes everything written so far durable: once at the end of a build (rule S2). */

@@ -90,6 +90,7 @@ final class OpDigest {
             .text(around.security().name())
             .number(around.shmSizeBytes().orElse(-1))
             .optional(around.cgroupParent())
+            .number(around.epochSeconds().orElse(-1))
             .texts(around.ulimits().stream().map(Object::toString).toList())
             .number(run.mounts().size());
     run.mounts().forEach(mount -> mount(mount, hasher));

@@ -126,7 +126,8 @@ final class RunInstruction {
         run.security().map(name -> security(name, run.range())).orElse(Security.SANDBOX),
         defaults.ulimits(),
         defaults.shmSizeBytes(),
-        defaults.cgroupParent());
+        defaults.cgroupParent(),
+        scope.request().epochSeconds());
   }
 
   private Network network(String name, SourceRange range) {

@@ -78,6 +78,7 @@ public sealed interface Op {
    * What a RUN takes from the build rather than from its line.
    *
    * @param hosts name to address; the addresses are not part of the key
+   * @param epochSeconds the latest time that files of the layer may have
    */
   record Surroundings(
       String platform,
@@ -87,5 +88,6 @@ public sealed interface Op {
       Security security,
       List<Ulimit> ulimits,
       OptionalLong shmSizeBytes,
-      Optional<String> cgroupParent) {}
+      Optional<String> cgroupParent,
+      OptionalLong epochSeconds) {}
 }

@@ -55,7 +55,8 @@ final class CopyRunner {
       trees.add(workshop.tree(source));
     }
     List<LayerEntry> entries =
-        CopyPlanner.plan(copy.spec(), trees, destination, workshop.clock(), workshop.scratch());
+        CopyPlanner.plan(
+            copy.spec(), trees, destination, workshop.clock(), workshop.scratch().get());
     if (copy.link()) {
       Committed alone = snapshots.write(Optional.empty(), entries, workshop.form(vertex), key);
       return Workshop.result(snapshots.stack(below, alone));

@@ -31,7 +31,7 @@ final class GitRunner {
   }
 
   Result run(Op.Git op, Session session) throws IOException {
-    Path directory = Files.createTempDirectory(workshop.scratch(), "git");
+    Path directory = Files.createTempDirectory(workshop.scratch().get(), "git");
     try {
       GitCheckout checkout = new GitCheckout(op.source(), directory, session);
       String commit = checkout.checkOut();
@@ -41,7 +41,7 @@ final class GitRunner {
       }
       return write(op, directory.resolve("work"), commit);
     } finally {
-      try (RootDir scratch = RootDir.open(workshop.scratch())) {
+      try (RootDir scratch = RootDir.open(workshop.scratch().get())) {
         scratch.remove(EntryPath.ofText(directory.getFileName().toString()));
       }
     }

@@ -49,7 +49,7 @@ final class HttpRunner {
   }
 
   Result run(Op.Http op, Session session) throws IOException {
-    Path file = Files.createTempFile(workshop.scratch(), "download", "");
+    Path file = Files.createTempFile(workshop.scratch().get(), "download", "");
     try {
       return write(op, fetch(op, file, session), file);
     } finally {

@@ -66,7 +66,8 @@ final class RunRunner {
       workshop.snapshots().abandon(active);
       throw e;
     }
-    return Workshop.result(workshop.snapshots().commit(active, key));
+    return Workshop.result(
+        workshop.snapshots().commit(active, key, run.surroundings().epochSeconds()));
   }
 
   private static List<Result> mountInputs(Vertex vertex, List<Result> inputs) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import jbuild.cache.CacheMounts;
 import jbuild.cache.Snapshot.Committed;
 import jbuild.cache.Snapshotter;
@@ -18,7 +19,8 @@ import jbuild.filesystem.FileTree;
  *
  * @param treeWanted whether a vertex's result will be looked into or mounted, rather than only
  *     exported
- * @param scratch a private directory for temporary files, removed with the build
+ * @param scratch a private directory for temporary files, made when it is asked for and removed
+ *     with the build
  */
 public record Workshop(
     Snapshotter snapshots,
@@ -27,7 +29,7 @@ public record Workshop(
     CallerSecrets secrets,
     Predicate<Vertex> treeWanted,
     InstantSource clock,
-    Path scratch) {
+    Supplier<Path> scratch) {
 
   FileTree tree(Result result) throws IOException {
     return switch (result) {

@@ -51,7 +51,7 @@ final class Worker {
       publish(keys.definition(vertex), known.get());
       return new Outcome(known.get(), true);
     }
-    try (CacheIndex.Claim _ = index.claim(content)) {
+    try (CacheIndex.Claim _ = index.claim(content, session.cancellation())) {
       known = ignoreCache ? Optional.empty() : find(content);
       if (known.isEmpty()) {
         session.cancellation().check();

@@ -73,6 +73,11 @@ public record Layout(Path root) {
     return cutoffs().resolve(key.hex());
   }
 
+  /** State of the executor that outlives a build: compiled filters, mount points. */
+  public Path executor() {
+    return root.resolve("executor");
+  }
+
   public Path names() {
     return root.resolve("names");
   }

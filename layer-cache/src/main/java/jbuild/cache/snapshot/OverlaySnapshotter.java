@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import jbuild.cache.CacheKey;
 import jbuild.cache.ContentStore.Ingest;
 import jbuild.cache.Snapshot.Active;
@@ -25,6 +26,7 @@ import jbuild.filesystem.Mount;
 import jbuild.filesystem.RootDir;
 import jbuild.filesystem.compress.Compression;
 import jbuild.filesystem.tar.LayerWriter;
+import jbuild.filesystem.tree.LatestTime;
 import jbuild.filesystem.tree.UpperDiff;
 import jbuild.image.ChainId;
 import jbuild.image.Descriptor;
@@ -126,8 +128,9 @@ public final class OverlaySnapshotter implements Snapshotter {
   }
 
   @Override
-  public Committed commit(Active active, CacheKey step) throws IOException {
-    LayerWriter.Written written = diff(active);
+  public Committed commit(Active active, CacheKey step, OptionalLong latestSeconds)
+      throws IOException {
+    LayerWriter.Written written = diff(active, latestSeconds);
     Committed made = committed(active.parent(), written);
     Optional<Committed> earlier = earlier(step, active.parent(), written);
     if (earlier.isEmpty()) {
@@ -151,10 +154,13 @@ public final class OverlaySnapshotter implements Snapshotter {
     return table.adopt(directory, active.root().upper(), clock.instant());
   }
 
-  private LayerWriter.Written diff(Active active) throws IOException {
+  private LayerWriter.Written diff(Active active, OptionalLong latestSeconds) throws IOException {
     FileTree parent = forms.merged(stacks.of(active.parent()));
     try (RootDir upper = RootDir.open(active.root().upper())) {
       List<LayerEntry> entries = UpperDiff.of(upper, parent);
+      if (latestSeconds.isPresent()) {
+        entries = new LatestTime(latestSeconds.getAsLong()).limit(upper, entries);
+      }
       return LayerWriter.write(entries, OutputStream.nullOutputStream());
     }
   }
