@@ -63,7 +63,7 @@ final class BuildRun {
     try (LazyExecutor executor =
             new LazyExecutor(() -> around.executors().make(around.store().executorDirectory()));
         Exports exports = new Exports(around.store().snapshots(), plan.graph())) {
-      exports.open(request, around.registries().access(), around.standardOutput());
+      exports.open(request, around.registries(), around.standardOutput());
       Set<Vertex> trees = WantedTrees.of(plan.graph());
       Workshop workshop =
           new Workshop(
@@ -97,8 +97,8 @@ final class BuildRun {
   }
 
   private PlanRequest planRequest(DockerfileLoader loader) {
-    PlanRequest.StepDefaults steps =
-        new PlanRequest.StepDefaults(
+    PlanRequest.RunDefaults steps =
+        new PlanRequest.RunDefaults(
             network(request.network()),
             request.addHosts(),
             request.ulimits(),

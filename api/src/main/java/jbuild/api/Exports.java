@@ -21,7 +21,6 @@ import jbuild.image.ImageSink;
 import jbuild.image.Layer;
 import jbuild.image.Reference;
 import jbuild.image.layout.LayoutSinks;
-import jbuild.registry.RegistryAccess;
 
 /**
  * The image outputs of one build. Layers of the result are compressed, and offered to the sinks, as
@@ -48,7 +47,7 @@ final class Exports implements SolveObserver, AutoCloseable {
   }
 
   /** Opens the sinks of all destinations that take an image. */
-  void open(BuildRequest request, RegistryAccess registries, OutputStream standardOutput) {
+  void open(BuildRequest request, Registries registries, OutputStream standardOutput) {
     for (Destination destination : request.destinations()) {
       switch (destination) {
         case Destination.Oci oci -> {
@@ -67,7 +66,7 @@ final class Exports implements SolveObserver, AutoCloseable {
         case Destination.ImageStore store -> {
           List<Reference> names = join(store.names(), request.tags());
           Optional<ImageSink> sink =
-              store.push() ? Optional.of(registries.sink(names)) : Optional.empty();
+              store.push() ? Optional.of(registries.access().sink(names)) : Optional.empty();
           outputs.add(new Output(store.compression(), sink, names));
         }
         case Destination.Tar _, Destination.Local _ -> {}

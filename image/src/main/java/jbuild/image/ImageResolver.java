@@ -98,9 +98,11 @@ public final class ImageResolver {
     if (config.diffIds().size() != manifest.layers().size()) {
       throw new Failure(
           ErrorClass.MEDIA,
-          String.format(
-              "%s: the config lists %d layers, the manifest %d",
-              reference, config.diffIds().size(), manifest.layers().size()));
+          reference
+              + ": the config lists "
+              + config.diffIds().size()
+              + " layers, the manifest "
+              + manifest.layers().size());
     }
     return new ResolvedImage(reference, named, manifestDescriptor, manifest, configBytes, config);
   }

@@ -29,7 +29,7 @@ public record PlanRequest(
     boolean noCache,
     Set<String> noCacheStages,
     Set<String> allow,
-    StepDefaults steps,
+    RunDefaults steps,
     OptionalLong epochSeconds) {
 
   /**
@@ -37,7 +37,7 @@ public record PlanRequest(
    *
    * @param hosts name to address
    */
-  public record StepDefaults(
+  public record RunDefaults(
       Network network,
       Map<String, String> hosts,
       List<Ulimit> ulimits,

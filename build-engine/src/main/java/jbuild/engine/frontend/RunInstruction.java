@@ -49,7 +49,7 @@ final class RunInstruction {
     mounts.inputs().forEach(input -> edges.add(new Edge(input, Edge.Role.MOUNT)));
     Vertex.Label label =
         new Vertex.Label(
-            stage.label.next(StepText.of(words.forDisplay(run.text()))),
+            stage.label.next(InstructionText.of(words.forDisplay(run.text()))),
             Optional.of(run.range()),
             stage.ignoreCache);
     stage.push(
@@ -117,7 +117,7 @@ final class RunInstruction {
   }
 
   private Op.Surroundings surroundings(StageDraft stage, Instruction.Run run) {
-    PlanRequest.StepDefaults defaults = scope.request().steps();
+    PlanRequest.RunDefaults defaults = scope.request().steps();
     return new Op.Surroundings(
         stage.platform.text(),
         scope.control("BUILDKIT_SANDBOX_HOSTNAME").orElse(DEFAULT_HOSTNAME),

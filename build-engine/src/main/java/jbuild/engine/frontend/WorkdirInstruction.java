@@ -17,7 +17,7 @@ final class WorkdirInstruction {
     String path = ConfigDraft.cleanPath(stage.config.absolute(written));
     stage.config.workingDir = path;
     String shown = "WORKDIR " + (written.startsWith("/") ? written : path);
-    String name = StepText.of(words.forDisplay(workdir.text()));
+    String name = InstructionText.of(words.forDisplay(workdir.text()));
     if (path.equals("/")) {
       stage.label.next(name);
       stage.note(shown);

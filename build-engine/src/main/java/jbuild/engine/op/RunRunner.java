@@ -57,7 +57,7 @@ final class RunRunner {
     Optional<Committed> below = Workshop.layers(inputs.getFirst());
     Accounts.Account account = Accounts.read(workshop.snapshots().tree(below)).account(run.user());
     Active active = workshop.snapshots().prepare(below);
-    try (StepMounts mounts = new StepMounts(workshop, session.cancellation())) {
+    try (MountSet mounts = new MountSet(workshop, session.cancellation())) {
       mounts.add(run.mounts(), mountInputs(vertex, inputs));
       ProcessSpec spec = spec(run, active, account, mounts);
       ExitStatus status = workshop.executor().run(spec, session::log, session.cancellation());
@@ -81,7 +81,7 @@ final class RunRunner {
   }
 
   private static ProcessSpec spec(
-      Op.Run run, Active active, Accounts.Account account, StepMounts mounts) {
+      Op.Run run, Active active, Accounts.Account account, MountSet mounts) {
     Op.Surroundings around = run.surroundings();
     return new ProcessSpec(
         active.root(),
@@ -99,7 +99,7 @@ final class RunRunner {
         around.cgroupParent());
   }
 
-  private static List<String> environment(Op.Run run, Accounts.Account account, StepMounts mounts) {
+  private static List<String> environment(Op.Run run, Accounts.Account account, MountSet mounts) {
     List<String> environment = new ArrayList<>(run.env());
     environment.addAll(run.proxyEnv());
     environment.addAll(mounts.variables());

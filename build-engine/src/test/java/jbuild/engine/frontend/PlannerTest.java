@@ -51,8 +51,8 @@ class PlannerTest {
 
   private Plan plan(String... lines) {
     Source source = new Source("Dockerfile", (String.join("\n", lines) + "\n").getBytes(UTF_8));
-    PlanRequest.StepDefaults steps =
-        new PlanRequest.StepDefaults(
+    PlanRequest.RunDefaults steps =
+        new PlanRequest.RunDefaults(
             Network.DEFAULT, Map.of(), List.of(), OptionalLong.empty(), Optional.empty());
     PlanRequest request =
         new PlanRequest(

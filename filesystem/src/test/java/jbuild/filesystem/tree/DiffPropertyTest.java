@@ -77,7 +77,7 @@ class DiffPropertyTest {
       Overlays.mount(trees.reversed(), upper, work, shown);
       TreeListing made;
       try (RootDir root = RootDir.open(shown)) {
-        new RandomStep(random, shown, root).run(40);
+        new RandomCommand(random, shown, root).run(40);
         made = TreeListing.of(new RootDirTree(root));
       }
       Overlays.unmount(shown);

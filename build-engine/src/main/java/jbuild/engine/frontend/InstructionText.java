@@ -3,8 +3,8 @@ package jbuild.engine.frontend;
 import java.util.Locale;
 
 /** The text of an instruction as step names show it: upper-case word, one line. */
-final class StepText {
-  private StepText() {}
+final class InstructionText {
+  private InstructionText() {}
 
   static String of(String logicalLine) {
     String text = logicalLine.strip();

@@ -26,7 +26,7 @@ import jbuild.filesystem.posix.PosixException;
 import jbuild.filesystem.posix.TransferCalls;
 
 /** A step that changes a tree on disk in all the ways that a program may. */
-final class RandomStep {
+final class RandomCommand {
   private static final List<String> NAMES =
       List.of("a", "b", "a-b", "a.b", "\u00ff\n", "c d", ".w", "-", "\u00c3\u00a4");
   private static final String CAPABILITY = "\1\0\0\2\0\4\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
@@ -35,7 +35,7 @@ final class RandomStep {
   private final Path mounted;
   private final RootDir root;
 
-  RandomStep(RandomGenerator random, Path mounted, RootDir root) {
+  RandomCommand(RandomGenerator random, Path mounted, RootDir root) {
     this.random = random;
     this.mounted = mounted;
     this.root = root;

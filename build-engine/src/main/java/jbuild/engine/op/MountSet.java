@@ -26,7 +26,7 @@ import jbuild.filesystem.Mount;
 import jbuild.filesystem.PathResolver;
 
 /** The mounts of one running step, and what must be given back when it ends. */
-final class StepMounts implements AutoCloseable {
+final class MountSet implements AutoCloseable {
   private static final int SCRIPT_MODE = 0755;
 
   private final Workshop workshop;
@@ -37,7 +37,7 @@ final class StepMounts implements AutoCloseable {
   private final List<CacheMounts.Held> caches = new ArrayList<>();
   private Optional<String> agentSocket = Optional.empty();
 
-  StepMounts(Workshop workshop, Cancellation cancellation) {
+  MountSet(Workshop workshop, Cancellation cancellation) {
     this.workshop = workshop;
     this.cancellation = cancellation;
   }
