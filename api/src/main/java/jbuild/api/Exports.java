@@ -121,6 +121,8 @@ final class Exports implements SolveObserver, AutoCloseable {
   @Override
   public void close() {
     ahead.shutdownNow();
+    // A sink that is closed must not be offered more.
+    ahead.close();
     for (Output output : outputs) {
       output.sink().ifPresent(ImageSink::close);
     }

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -18,6 +21,7 @@ import jbuild.filesystem.compress.Compression;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole builds, with real steps in real namespaces. */
@@ -247,5 +251,81 @@ class BuildTest {
     project.build();
     project.dockerfile("FROM base", "USER nobody-known", "RUN true");
     assertThrows(BuildException.class, () -> project.build());
+  }
+
+  @Test
+  void aMissingSourceIsBlamedOnItsOwnLine_S184_S244() throws IOException {
+    project.dockerfile("FROM base", "COPY nothere /", "RUN true");
+    BuildException failure = assertThrows(BuildException.class, () -> project.build());
+    assertEquals(5, failure.details().diagnostics().getFirst().ranges().getFirst().startLine());
+  }
+
+  @Test
+  void aWritableBindMountOfAnotherFolderIsAnotherStep() throws IOException {
+    String[] lines = {
+      "FROM base AS from",
+      "RUN mkdir /a /b && echo one > /a/f && echo two > /b/f",
+      "FROM base",
+      "RUN --mount=type=bind,from=from,source=/a,target=/m,rw cat /m/f"
+    };
+    project.dockerfile(lines).build();
+    lines[3] = lines[3].replace("source=/a", "source=/b");
+    project.dockerfile(lines).build();
+    assertEquals("two", project.output().strip());
+  }
+
+  @Test
+  @Timeout(120)
+  void oneStepMayMountALockedCacheTwice_S151() throws IOException {
+    project.dockerfile(
+        "FROM base",
+        "RUN --mount=type=cache,id=c,sharing=locked,target=/x"
+            + " --mount=type=cache,id=c,sharing=locked,target=/y touch /x/seen && ls /y");
+    project.build();
+    assertEquals("seen", project.output().strip());
+  }
+
+  @Test
+  void theSourceOfACacheMountDoesNotClimbOutOfIt_S154() throws IOException {
+    project.dockerfile(
+        "FROM base",
+        "RUN --mount=type=cache,target=/c mkdir /c/etc && echo mine > /c/etc/hostname",
+        "RUN --mount=type=cache,id=/c,target=/h,source="
+            + "../".repeat(30)
+            + "etc cat /h/hostname");
+    project.build();
+    assertEquals("mine", project.output().strip());
+  }
+
+  @Test
+  void badAnswersOfAWebServerAreItsFault() throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/away",
+        exchange -> {
+          exchange.getResponseHeaders().add("Location", "http://exa mple/|");
+          exchange.sendResponseHeaders(302, -1);
+          exchange.close();
+        });
+    server.createContext(
+        "/short",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 100);
+          exchange.getResponseBody().write(new byte[10]);
+          exchange.getResponseBody().flush();
+          exchange.close();
+        });
+    server.start();
+    try {
+      String start = "ADD http://127.0.0.1:" + server.getAddress().getPort();
+      for (String line : List.of(start + "/away /", start + "/short /", "ADD http:///x /")) {
+        project.dockerfile("FROM base", line);
+        BuildException failure = assertThrows(BuildException.class, () -> project.build(), line);
+        assertEquals(ErrorClass.NET, failure.errorClass(), line);
+      }
+    } finally {
+      server.stop(0);
+    }
   }
 }

@@ -20,6 +20,8 @@ import jbuild.image.MediaTypes;
 
 /** Makes the documents of an image (sections 6.1-6.3). */
 public final class ImageAssembler {
+  private static final String REPAIRED = "buildkit.exporter.image.v0";
+
   private ImageAssembler() {}
 
   /**
@@ -54,7 +56,7 @@ public final class ImageAssembler {
 
   private static ImageConfig config(Plan plan, List<Layer> layers, Times times) {
     List<DiffId> diffIds = layers.stream().map(Layer::diffId).toList();
-    List<History> history = history(plan, times);
+    List<History> history = repaired(history(plan, times), times);
     Optional<String> created = history.isEmpty() ? Optional.empty() : history.getLast().created();
     ImageConfig planned = plan.config();
     return new ImageConfig(
@@ -85,6 +87,32 @@ public final class ImageAssembler {
       dated.add(dated(entry, times.epoch().orElse(time)));
     }
     return dated;
+  }
+
+  /**
+   * As many entries with a layer as there are layers, where a base image did not keep count: what
+   * is too much has no layer, what is missing comes last (section 6.2).
+   */
+  private static List<History> repaired(List<History> history, Times times) {
+    int layers = times.layers().size();
+    List<History> whole = new ArrayList<>();
+    int counted = 0;
+    for (History entry : history) {
+      boolean empty = entry.emptyLayer() || counted == layers;
+      counted += empty ? 0 : 1;
+      whole.add(
+          new History(entry.created(), entry.createdBy(), entry.author(), entry.comment(), empty));
+    }
+    for (Instant made : times.layers().subList(counted, layers)) {
+      whole.add(
+          new History(
+              Optional.of(text(times.epoch().orElse(made))),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.of(REPAIRED),
+              false));
+    }
+    return whole;
   }
 
   private static int newLayers(List<History> history) {

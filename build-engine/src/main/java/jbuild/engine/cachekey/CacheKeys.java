@@ -1,15 +1,19 @@
 package jbuild.engine.cachekey;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import jbuild.cache.CacheKey;
 import jbuild.engine.graph.BuildGraph;
+import jbuild.engine.graph.Edge;
 import jbuild.engine.graph.Op;
 import jbuild.engine.graph.OpRunner;
 import jbuild.engine.graph.Result;
 import jbuild.engine.graph.Vertex;
+import jbuild.failure.Failure;
 import jbuild.image.Digest;
 
 /**
@@ -26,6 +30,7 @@ public final class CacheKeys {
 
   private final OpRunner runner;
   private final IdentityHashMap<Vertex, Optional<CacheKey>> definitions = new IdentityHashMap<>();
+  private final Set<Vertex> renewed = Collections.newSetFromMap(new IdentityHashMap<>());
 
   public CacheKeys(OpRunner runner) {
     this.runner = runner;
@@ -55,10 +60,39 @@ public final class CacheKeys {
       // Inputs first, without recursion: a graph may be many thousand vertices deep.
       for (Vertex each : new BuildGraph(vertex, List.of()).vertices()) {
         if (!definitions.containsKey(each)) {
-          definitions.put(each, computeDefinition(each));
+          define(each, each == vertex);
         }
       }
       return definitions.getOrDefault(vertex, Optional.empty());
+    }
+  }
+
+  /**
+   * What is wrong with another vertex is not told here: that one will be asked for itself, and then
+   * the message names its line.
+   */
+  private void define(Vertex vertex, boolean asked) throws IOException {
+    if (vertex.label().ignoreCache()
+        || vertex.inputs().stream().map(Edge::from).anyMatch(renewed::contains)) {
+      renewed.add(vertex);
+    }
+    try {
+      definitions.put(vertex, computeDefinition(vertex));
+    } catch (IOException | Failure e) {
+      if (asked) {
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Whether the vertex, or something below it, is to be done even if its result is known. Then a
+   * definition says nothing: what comes out may be another thing than last time.
+   */
+  public boolean isRenewed(Vertex vertex) throws IOException {
+    definition(vertex);
+    synchronized (definitions) {
+      return renewed.contains(vertex);
     }
   }
 

@@ -103,7 +103,12 @@ final class OpDigest {
   private static void mount(RunMountSpec mount, KeyHasher hasher) {
     hasher.optional(mount.target());
     switch (mount) {
-      case RunMountSpec.Bind bind -> hasher.text("bind").flag(bind.readOnly());
+      // What is written to counts as a whole, so the part that is shown must be named.
+      case RunMountSpec.Bind bind ->
+          hasher
+              .text("bind")
+              .flag(bind.readOnly())
+              .optional(bind.readOnly() ? Optional.empty() : Optional.of(bind.source()));
       case RunMountSpec.Cache cache -> hasher.text("cache").flag(cache.readOnly());
       case RunMountSpec.Tmpfs tmpfs -> hasher.text("tmpfs").number(tmpfs.sizeBytes().orElse(-1));
       case RunMountSpec.Secret secret ->

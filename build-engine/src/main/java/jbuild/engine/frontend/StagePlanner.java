@@ -186,14 +186,16 @@ final class StagePlanner implements Origins {
       return switch (named.get()) {
         case ImageLookup.NamedContext.Tree tree ->
             new Vertex(new Op.Local(tree.tree()), List.of(), Vertex.Label.HIDDEN);
-        case ImageLookup.NamedContext.Image image -> imageVertex(from, image.found());
+        case ImageLookup.NamedContext.Image image -> imageVertex(from, platform, image.found());
       };
     }
     Optional<Stage> stage = names.named(from);
     if (stage.isPresent()) {
       return stageRoot(stage.get(), from, range);
     }
-    return from.equals("scratch") ? scratch() : imageVertex(from, lookUp(from, platform, range));
+    return from.equals("scratch")
+        ? scratch()
+        : imageVertex(from, platform, lookUp(from, platform, range));
   }
 
   private Vertex stageRoot(Stage stage, String from, SourceRange range) {
@@ -210,9 +212,9 @@ final class StagePlanner implements Origins {
     return plan(stage).root;
   }
 
-  private Vertex imageVertex(String name, ImageLookup.Found found) {
+  private Vertex imageVertex(String name, Platform platform, ImageLookup.Found found) {
     return imageVertices.computeIfAbsent(
-        name,
+        name + " " + platform.text(),
         key ->
             new Vertex(
                 new Op.Image(found.image(), found.source()),

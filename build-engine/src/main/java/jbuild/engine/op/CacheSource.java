@@ -1,5 +1,7 @@
 package jbuild.engine.op;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import jbuild.failure.ErrorClass;
@@ -23,6 +25,7 @@ final class CacheSource {
             ErrorClass.PATH, "cache mount source " + path.display() + " is no directory");
       }
     }
-    return cache.resolve(Path.of(source.replaceAll("^/+", "")));
+    // The path that was looked at: as it is written it may climb.
+    return cache.resolve(new String(path.bytes(), UTF_8));
   }
 }

@@ -52,7 +52,8 @@ final class GitRunner {
     if (op.source().subdir().isPresent()) {
       EntryPath below = EntryPath.ofText(op.source().subdir().get());
       requireDirectory(work, below);
-      top = work.resolve(op.source().subdir().get().replaceAll("^/+", ""));
+      // The path that was looked at: as it is written it may climb.
+      top = work.resolve(new String(below.bytes(), UTF_8));
     }
     DirectoryTree tree = DirectoryTree.open(top, IgnorePatterns.NONE);
     List<LayerEntry> entries = TreeEntries.below(tree, EntryPath.ROOT);

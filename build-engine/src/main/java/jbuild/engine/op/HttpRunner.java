@@ -25,6 +25,7 @@ import jbuild.cache.Snapshotter;
 import jbuild.engine.graph.Op;
 import jbuild.engine.graph.OpRunner.Session;
 import jbuild.engine.graph.Result;
+import jbuild.failure.Cancellation;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 import jbuild.filesystem.Entry;
@@ -40,6 +41,7 @@ import jbuild.image.Digest;
 final class HttpRunner {
   private static final int MAX_HOPS = 10;
   private static final int MODE = 0600;
+  private static final int BUFFER = 1 << 16;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Workshop workshop;
@@ -61,20 +63,45 @@ final class HttpRunner {
 
   private static Fetched fetch(Op.Http op, Path file, Session session) throws IOException {
     try (HttpClient client =
-        HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(PATIENCE)
-            .build()) {
+            HttpClient.newBuilder()
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(PATIENCE)
+                .build();
+        Cancellation.Registration _ = session.cancellation().onCancel(client::shutdownNow)) {
       HttpResponse<InputStream> response = get(client, op.url(), session);
       MessageDigest hasher = Digest.hasher();
       long size;
       try (InputStream body = response.body();
           OutputStream out = new DigestOutputStream(Files.newOutputStream(file), hasher)) {
-        size = body.transferTo(out);
+        size = copy(body, out, op, session);
       }
       Digest digest = Digest.of(hasher);
       requireChecksum(op, digest);
       return new Fetched(digest, size, modified(response));
+    }
+  }
+
+  /** Reading is the web's fault when it fails, writing is this machine's. */
+  private static long copy(InputStream body, OutputStream out, Op.Http op, Session session)
+      throws IOException {
+    byte[] buffer = new byte[BUFFER];
+    long size = 0;
+    for (int count = read(body, buffer, op, session);
+        count >= 0;
+        count = read(body, buffer, op, session)) {
+      out.write(buffer, 0, count);
+      size += count;
+    }
+    return size;
+  }
+
+  private static int read(InputStream body, byte[] buffer, Op.Http op, Session session) {
+    try {
+      return body.read(buffer);
+    } catch (IOException e) {
+      session.cancellation().check();
+      throw new Failure(
+          ErrorClass.NET, "cannot fetch " + shown(op.url()) + ": " + e.getMessage(), e);
     }
   }
 
@@ -127,7 +154,7 @@ final class HttpRunner {
     URI uri = checked(url, url);
     for (int hop = 0; hop <= MAX_HOPS; hop++) {
       session.cancellation().check();
-      HttpResponse<InputStream> response = send(client, uri);
+      HttpResponse<InputStream> response = send(client, uri, session);
       int status = response.statusCode();
       if (status / 100 == 2) {
         return response;
@@ -138,9 +165,17 @@ final class HttpRunner {
         throw new Failure(
             ErrorClass.NET, "invalid response status " + status + " of " + shown(url));
       }
-      uri = checked(uri.resolve(location.get()).toString(), url);
+      uri = redirected(uri, location.get(), url);
     }
     throw new Failure(ErrorClass.NET, "more than " + MAX_HOPS + " redirects of " + shown(url));
+  }
+
+  private static URI redirected(URI from, String location, String url) {
+    try {
+      return checked(from.resolve(location).toString(), url);
+    } catch (IllegalArgumentException e) {
+      throw new Failure(ErrorClass.NET, shown(url) + " redirects to an invalid URL", e);
+    }
   }
 
   private static URI checked(String target, String url) {
@@ -151,12 +186,22 @@ final class HttpRunner {
     return URI.create(target);
   }
 
-  private static HttpResponse<InputStream> send(HttpClient client, URI uri) throws IOException {
-    HttpRequest request =
-        HttpRequest.newBuilder(uri).header("Accept-Encoding", "identity").timeout(PATIENCE).build();
+  private static HttpRequest request(URI uri) {
     try {
-      return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      return HttpRequest.newBuilder(uri)
+          .header("Accept-Encoding", "identity")
+          .timeout(PATIENCE)
+          .build();
+    } catch (IllegalArgumentException e) {
+      throw new Failure(ErrorClass.NET, "invalid URL " + shown(uri.toString()), e);
+    }
+  }
+
+  private static HttpResponse<InputStream> send(HttpClient client, URI uri, Session session) {
+    try {
+      return client.send(request(uri), HttpResponse.BodyHandlers.ofInputStream());
     } catch (IOException e) {
+      session.cancellation().check();
       throw new Failure(
           ErrorClass.NET, "cannot fetch " + shown(uri.toString()) + ": " + e.getMessage(), e);
     } catch (InterruptedException e) {

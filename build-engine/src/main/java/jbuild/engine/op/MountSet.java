@@ -6,7 +6,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import jbuild.cache.CacheKey;
 import jbuild.cache.CacheMounts;
 import jbuild.cache.Snapshot.Active;
@@ -34,7 +38,7 @@ final class MountSet implements AutoCloseable {
   private final List<Mount> mounts = new ArrayList<>();
   private final List<String> variables = new ArrayList<>();
   private final List<Active> views = new ArrayList<>();
-  private final List<CacheMounts.Held> caches = new ArrayList<>();
+  private final SortedMap<String, CacheMounts.Held> caches = new TreeMap<>();
   private Optional<String> agentSocket = Optional.empty();
 
   MountSet(Workshop workshop, Cancellation cancellation) {
@@ -60,6 +64,7 @@ final class MountSet implements AutoCloseable {
    * @param inputs results of the vertex's mount edges
    */
   void add(List<RunMountSpec> specs, List<Result> inputs) throws IOException {
+    acquire(specs, inputs);
     for (RunMountSpec spec : specs) {
       switch (spec) {
         case RunMountSpec.Bind bind -> mounts.add(bind(bind, inputs.get(bind.input())));
@@ -112,36 +117,58 @@ final class MountSet implements AutoCloseable {
                 key));
   }
 
+  /**
+   * Takes each cache once, however often the step mounts it, and all in one order: steps that lock
+   * several must not wait for each other.
+   */
+  private void acquire(List<RunMountSpec> specs, List<Result> inputs) throws IOException {
+    SortedMap<String, RunMountSpec.Cache> wanted = new TreeMap<>();
+    for (RunMountSpec spec : specs) {
+      if (spec instanceof RunMountSpec.Cache cache) {
+        wanted.putIfAbsent(identity(cache, inputs), cache);
+      }
+    }
+    for (Map.Entry<String, RunMountSpec.Cache> each : wanted.entrySet()) {
+      RunMountSpec.Cache cache = each.getValue();
+      CacheMounts.Held held =
+          workshop
+              .cacheMounts()
+              .acquire(
+                  each.getKey(),
+                  cache.sharing(),
+                  () -> seedEntries(directory(cache), seed(cache, inputs)),
+                  cancellation);
+      caches.put(each.getKey(), held);
+    }
+  }
+
   private Mount cache(RunMountSpec.Cache cache, List<Result> inputs) throws IOException {
-    Optional<Result> seed =
-        cache.input().isPresent()
-            ? Optional.of(inputs.get(cache.input().getAsInt()))
-            : Optional.empty();
-    boolean whole = cache.source().equals("/");
-    Metadata directory =
-        new Metadata(
-            whole ? cache.mode() : SCRIPT_MODE,
-            whole ? cache.uid() : 0,
-            whole ? cache.gid() : 0,
-            workshop.clock().instant().getEpochSecond());
-    CacheMounts.Held held =
-        workshop
-            .cacheMounts()
-            .acquire(
-                identity(cache, directory, seed),
-                cache.sharing(),
-                () -> seedEntries(directory, seed),
-                cancellation);
-    caches.add(held);
+    CacheMounts.Held held = Objects.requireNonNull(caches.get(identity(cache, inputs)));
     Path source = CacheSource.find(held.directory(), cache.source());
     return new Mount.Bind(source, cache.target().orElseThrow(), cache.readOnly());
   }
 
+  private static Optional<Result> seed(RunMountSpec.Cache cache, List<Result> inputs) {
+    return cache.input().isPresent()
+        ? Optional.of(inputs.get(cache.input().getAsInt()))
+        : Optional.empty();
+  }
+
+  private Metadata directory(RunMountSpec.Cache cache) {
+    boolean whole = cache.source().equals("/");
+    return new Metadata(
+        whole ? cache.mode() : SCRIPT_MODE,
+        whole ? cache.uid() : 0,
+        whole ? cache.gid() : 0,
+        workshop.clock().instant().getEpochSecond());
+  }
+
   /** What makes two cache mounts the same one (S148-S153). */
-  private static String identity(
-      RunMountSpec.Cache cache, Metadata directory, Optional<Result> seed) {
+  private String identity(RunMountSpec.Cache cache, List<Result> inputs) {
+    Metadata directory = directory(cache);
     String origin =
-        seed.map(result ->
+        seed(cache, inputs)
+            .map(result ->
                 switch (result) {
                   case Result.Layers(Optional<Committed> snapshot) ->
                       snapshot.map(s -> s.contentChain().toString()).orElse("scratch");
@@ -197,9 +224,17 @@ final class MountSet implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    caches.forEach(CacheMounts.Held::close);
+    caches.values().forEach(CacheMounts.Held::close);
+    Optional<IOException> failure = Optional.empty();
     for (Active view : views) {
-      workshop.snapshots().abandon(view);
+      try {
+        workshop.snapshots().abandon(view);
+      } catch (IOException e) {
+        failure = failure.or(() -> Optional.of(e));
+      }
+    }
+    if (failure.isPresent()) {
+      throw failure.get();
     }
   }
 }

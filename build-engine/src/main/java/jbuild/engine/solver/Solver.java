@@ -207,6 +207,7 @@ public final class Solver {
     }
 
     private void broke(Vertex vertex, Throwable cause) {
+      cancellation.cancel();
       Failure told = asFailure(cause);
       if (told.errorClass() == ErrorClass.CANCEL) {
         progress.cancelled(vertex);
@@ -215,7 +216,6 @@ public final class Solver {
       }
       if (failure.isEmpty()) {
         failure = Optional.of(new VertexFailed(vertex, told));
-        cancellation.cancel();
       }
     }
 

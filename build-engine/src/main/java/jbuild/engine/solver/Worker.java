@@ -28,8 +28,7 @@ final class Worker {
       return new Message.Probed(vertex, Optional.empty(), Optional.empty());
     }
     Optional<CacheKey> key = keys.definition(vertex);
-    Optional<Result> hit =
-        vertex.label().ignoreCache() ? Optional.empty() : key.flatMap(this::find);
+    Optional<Result> hit = keys.isRenewed(vertex) ? Optional.empty() : key.flatMap(this::find);
     return new Message.Probed(vertex, key, hit);
   }
 

@@ -251,4 +251,19 @@ class PlannerTest {
     assertEquals(
         "RTMIN+3", plan("FROM scratch", "STOPSIGNAL RTMIN+3").config().config().stopSignal());
   }
+
+  @Test
+  void anImageThatIsCopiedFromIsThatOfTheStagesPlatform_S108() {
+    images.with("tools", config(List.of()));
+    Plan plan =
+        plan(
+            "FROM --platform=linux/arm64 scratch AS other",
+            "COPY --from=tools /a /",
+            "FROM scratch",
+            "COPY --from=tools /a /",
+            "COPY --from=other /a /b");
+    long vertices =
+        plan.graph().vertices().stream().filter(v -> v.op() instanceof Op.Image).count();
+    assertEquals(2, vertices);
+  }
 }

@@ -137,6 +137,17 @@ class SolverTest {
   }
 
   @Test
+  void aStepThatIgnoresTheCacheIsDoneEvenBelowAKnownResult() {
+    solve(new ToyRunner(), chain());
+    ToyRunner forced = new ToyRunner();
+    solve(forced, step("c", step("b", "b", true, step("a", scratch()))));
+    assertEquals(List.of("b"), forced.ran());
+    ToyRunner changed = new ToyRunner().making("b", "other");
+    solve(changed, step("c", step("b", "b", true, step("a", scratch()))));
+    assertEquals(List.of("b", "c"), changed.ran());
+  }
+
+  @Test
   void theFirstFailureCancelsTheRest() {
     CountDownLatch cancelled = new CountDownLatch(1);
     cancellation.onCancel(cancelled::countDown);
