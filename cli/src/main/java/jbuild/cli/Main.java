@@ -31,10 +31,7 @@ public final class Main {
     Program program =
         new Program(
             environment, new LibraryEngine(environment), cancellation, interrupts::exitCode);
-    int exitCode = program.run(List.of(arguments));
-    // Everything is closed and flushed by now. System.exit would first load the logging system, which
-    // takes longer than the rest of the end.
-    Runtime.getRuntime().halt(exitCode);
+    System.exit(program.run(List.of(arguments)));
   }
 
   private static Environment environment() {
