@@ -135,7 +135,8 @@ final class RuntimeExecutorTest extends Fixture {
   void aRuntimeThatRefusesIsReplacedAndThatIsSaid() throws Exception {
     Path programs = Files.createDirectory(directory.resolve("programs"));
     executableAt(
-        programs.resolve("crun"), "#!/bin/sh\necho refused > $5; echo refused >&2; exit 1\n");
+        programs.resolve("crun"),
+        "#!/bin/sh\nif [ \"$4\" = --log ]; then echo refused > \"$5\"; fi\necho refused >&2; exit 1\n");
     String path = programs + ":/usr/bin:/bin:/usr/sbin";
     var options = new RuntimeExecutor.Options(directory.resolve("run"), path, Optional.empty());
     org.junit.jupiter.api.Assumptions.assumeTrue(

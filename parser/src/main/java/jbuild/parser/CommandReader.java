@@ -27,7 +27,8 @@ final class CommandReader {
         command(statement),
         flags.values("mount"),
         flags.value("network"),
-        flags.value("security"));
+        flags.value("security"),
+        flags.values("device"));
   }
 
   static Instruction.Cmd readCmd(Statement statement) {

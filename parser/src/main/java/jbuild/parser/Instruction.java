@@ -32,6 +32,7 @@ public sealed interface Instruction {
   /**
    * @param mounts the values of {@code --mount} as written; {@link RunMounts} reads them once the
    *     stage's variables are known (S085)
+   * @param devices the values of {@code --device} as written
    */
   record Run(
       SourceRange range,
@@ -39,7 +40,8 @@ public sealed interface Instruction {
       Command command,
       List<String> mounts,
       Optional<String> network,
-      Optional<String> security)
+      Optional<String> security,
+      List<String> devices)
       implements Instruction {}
 
   record Cmd(SourceRange range, String text, Command command) implements Instruction {}

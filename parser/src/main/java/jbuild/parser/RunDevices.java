@@ -9,8 +9,8 @@ import jbuild.parser.text.Scalars;
 import jbuild.parser.text.Suggestion;
 
 /**
- * The value of a {@code RUN --device}. It is checked only: devices are no part of what this builder
- * can give to a step.
+ * The value of a {@code RUN --device}: its form is checked here, and the planner refuses what this
+ * builder cannot give to a step.
  */
 final class RunDevices {
   private RunDevices() {}

@@ -31,6 +31,7 @@ final class RunInstruction {
   }
 
   void plan(StageDraft stage, Instruction.Run run, Words words) {
+    refuseDevices(run);
     MountPlan mounts = new MountPlan(scope, origins, stage, run, words);
     Heredoc heredoc = heredoc(run.command(), run.range());
     heredoc.script().ifPresent(mounts::addScript);
@@ -55,6 +56,17 @@ final class RunInstruction {
     stage.push(
         new Vertex(op, edges, label),
         "RUN " + stage.variables.historyPrefix() + String.join(" ", args) + " # buildkit");
+  }
+
+  /** Devices of the host are given to no step; asking for one is refused, never ignored. */
+  private static void refuseDevices(Instruction.Run run) {
+    if (!run.devices().isEmpty()) {
+      throw new DockerfileFailure(
+          ErrorClass.DENIED,
+          List.of(run.range()),
+          "RUN --device=" + run.devices().getFirst() + " is not supported",
+          null);
+    }
   }
 
   private record Heredoc(String command, Optional<InlineFile> script) {}

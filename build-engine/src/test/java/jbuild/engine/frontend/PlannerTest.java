@@ -223,6 +223,14 @@ class PlannerTest {
   }
 
   @Test
+  void aDeviceIsRefusedAndNotIgnored_RUN09() {
+    Failure denied =
+        assertThrows(
+            DockerfileFailure.class, () -> plan("FROM busybox", "RUN --device=vendor.com/x=a x"));
+    assertEquals(ErrorClass.DENIED, denied.errorClass());
+  }
+
+  @Test
   void proxyArgumentsReachTheStepButNotItsHistoryOrKey() {
     buildArgs = Map.of("http_proxy", "http://p");
     Plan plan = plan("FROM busybox", "RUN x");
