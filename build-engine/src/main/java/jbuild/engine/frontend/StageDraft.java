@@ -7,6 +7,7 @@ import jbuild.engine.graph.Vertex;
 import jbuild.image.ImageConfig;
 import jbuild.image.ImageConfig.History;
 import jbuild.image.Platform;
+import jbuild.parser.SourceRange;
 
 /**
  * A stage while its instructions are planned one after another. Lives on one thread and is never
@@ -22,6 +23,7 @@ final class StageDraft {
   ConfigDraft config;
   Vertex root;
   boolean cmdSet;
+  Optional<SourceRange> triggeredBy = Optional.empty();
   Optional<String> author = Optional.empty();
 
   private final ImageConfig base;
@@ -67,9 +69,15 @@ final class StageDraft {
 
   /** Puts a vertex on top, which makes a layer. */
   void push(Vertex vertex, String createdBy) {
-    root = vertex;
-    layers.add(vertex);
+    root = triggeredBy.isPresent() ? blamed(vertex, triggeredBy) : vertex;
+    layers.add(root);
     history.add(entry(createdBy, false));
+  }
+
+  private static Vertex blamed(Vertex vertex, Optional<SourceRange> range) {
+    Vertex.Label label = vertex.label();
+    return new Vertex(
+        vertex.op(), vertex.inputs(), new Vertex.Label(label.name(), range, label.ignoreCache()));
   }
 
   private static History entry(String createdBy, boolean emptyLayer) {

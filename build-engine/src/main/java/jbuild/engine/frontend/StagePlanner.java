@@ -73,7 +73,7 @@ final class StagePlanner implements Origins {
       StageDraft below = plan(parent.get());
       List<Instruction> triggers = triggers(below.config.freeze().onBuild(), from.range());
       StageLabel label = label(stage, triggers, false);
-      return withTriggers(StageDraft.on(below, label, ignoresCache(stage)), triggers);
+      return withTriggers(StageDraft.on(below, label, ignoresCache(stage)), triggers, from.range());
     }
     return image ? onImage(stage, name, named, asked) : onScratch(stage, platform);
   }
@@ -124,7 +124,7 @@ final class StagePlanner implements Origins {
     draft.config.onBuild.clear();
     draft.config.ensurePath();
     importEnvironment(draft);
-    return withTriggers(draft, triggers);
+    return withTriggers(draft, triggers, stage.from().range());
   }
 
   private static void importEnvironment(StageDraft draft) {
@@ -136,9 +136,18 @@ final class StagePlanner implements Origins {
     }
   }
 
-  private StageDraft withTriggers(StageDraft draft, List<Instruction> triggers) {
+  /** Triggers have no lines of this Dockerfile: what they do is said of the FROM. */
+  private StageDraft withTriggers(StageDraft draft, List<Instruction> triggers, SourceRange from) {
     draft.config.onBuild.clear();
-    triggers.forEach(trigger -> instructions.plan(draft, trigger));
+    draft.triggeredBy = Optional.of(from);
+    for (Instruction trigger : triggers) {
+      try {
+        instructions.plan(draft, trigger);
+      } catch (DockerfileFailure e) {
+        throw new DockerfileFailure(e.errorClass(), List.of(from), e.getMessage(), e);
+      }
+    }
+    draft.triggeredBy = Optional.empty();
     return draft;
   }
 

@@ -23,6 +23,7 @@ import jbuild.image.ImageConfig.ContainerConfig;
 import jbuild.image.ImageConfig.History;
 import jbuild.parser.DockerfileParser;
 import jbuild.parser.Source;
+import jbuild.parser.SourceRange;
 import org.junit.jupiter.api.Test;
 
 class PlannerTest {
@@ -273,5 +274,15 @@ class PlannerTest {
     long vertices =
         plan.graph().vertices().stream().filter(v -> v.op() instanceof Op.Image).count();
     assertEquals(2, vertices);
+  }
+
+  @Test
+  void aTriggerIsBlamedOnTheLineThatNamesItsImage_S229_S244() {
+    String[] lines = {"FROM scratch AS a", "ONBUILD RUN x", "ONBUILD STOPSIGNAL $S", "FROM a"};
+    DockerfileFailure failure = assertThrows(DockerfileFailure.class, () -> plan(lines));
+    assertEquals(4, failure.ranges().getFirst().startLine());
+    lines[2] = "";
+    SourceRange step = plan(lines).graph().target().label().range().orElseThrow();
+    assertEquals(4, step.startLine());
   }
 }
