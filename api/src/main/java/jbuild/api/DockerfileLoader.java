@@ -30,6 +30,9 @@ final class DockerfileLoader {
   /** The file's path: as named, or the first of the usual names that exists. */
   Path path() {
     if (named.isPresent()) {
+      if (named.get().getFileName() == null) {
+        throw new Failure(ErrorClass.PARSE, "failed to read " + named.get() + ": not a file");
+      }
       return named.get();
     }
     Path usual = context.resolve("Dockerfile");

@@ -30,6 +30,7 @@ final class Exports implements SolveObserver, AutoCloseable {
   private final Snapshotter snapshots;
   private final List<Output> outputs = new ArrayList<>();
   private final Set<Vertex> wanted;
+  private volatile boolean closed;
   private final ExecutorService ahead =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("export-", 1).factory());
 
@@ -104,6 +105,9 @@ final class Exports implements SolveObserver, AutoCloseable {
   /** What goes wrong here goes wrong again, and is told, when the image is written. */
   private void prepare(Committed snapshot) {
     for (Output output : outputs) {
+      if (closed) {
+        return;
+      }
       try {
         List<Layer> layers = snapshots.layers(snapshot, output.compression());
         output.sink().ifPresent(sink -> sink.offer(layers.getLast()));
@@ -120,8 +124,9 @@ final class Exports implements SolveObserver, AutoCloseable {
 
   @Override
   public void close() {
-    ahead.shutdownNow();
-    // A sink that is closed must not be offered more.
+    // No interrupt: it would close the files that the thread is using (rule X9). What waits in the
+    // queue does nothing any more, and a sink that is closed must not be offered more.
+    closed = true;
     ahead.close();
     for (Output output : outputs) {
       output.sink().ifPresent(ImageSink::close);
