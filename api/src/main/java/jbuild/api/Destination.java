@@ -18,7 +18,7 @@ public sealed interface Destination {
       implements Destination {}
 
   /** What {@code docker load} reads. */
-  record Docker(Optional<Path> path, boolean asTar, List<Reference> names) implements Destination {}
+  record Docker(Optional<Path> path, List<Reference> names) implements Destination {}
 
   /** The files of the result as one tar; absent path: standard output. */
   record Tar(Optional<Path> path) implements Destination {}

@@ -73,11 +73,13 @@ final class OutputOption {
   /** Without a place to write to, docker's format goes where {@code --load} goes. */
   private Destination docker() {
     allow(ARCHIVE_KEYS);
-    boolean asTar = isTrue("tar", true);
-    if (asTar && !fields.containsKey("dest")) {
+    if (!isTrue("tar", true)) {
+      throw CsvFields.invalid(OPTION, text, "tar=false is not supported for type=docker");
+    }
+    if (!fields.containsKey("dest")) {
       return new Destination.ImageStore(names(), false, Compression.GZIP);
     }
-    return new Destination.Docker(archive(asTar), asTar, names());
+    return new Destination.Docker(archive(true), names());
   }
 
   private Destination tar() {

@@ -249,7 +249,7 @@ final class BuildOptionsTest {
         List.of(
             new Destination.Oci(
                 Optional.of(directory.resolve("o.tar")), true, List.of(APP), Compression.ZSTD),
-            new Destination.Docker(Optional.of(directory.resolve("d")), false, List.of()),
+            new Destination.Docker(Optional.of(directory.resolve("d")), List.of()),
             new Destination.Tar(Optional.of(directory.resolve("t"))),
             new Destination.Local(directory.resolve("l")),
             new Destination.ImageStore(List.of(APP, Reference.parse("b")), true, Compression.GZIP),
@@ -258,7 +258,7 @@ final class BuildOptionsTest {
                 "-o",
                 "type=oci,dest=o.tar,name=app:1,compression=zstd",
                 "-o",
-                "type=docker,tar=false,dest=d",
+                "type=docker,dest=d",
                 "-o",
                 "type=tar,dest=t",
                 "--output",
@@ -308,6 +308,7 @@ final class BuildOptionsTest {
             "type=oci,dest=x,compression=estargz",
             "type=local,dest=-",
             "type=oci,tar=false",
+            "type=docker,tar=false,dest=d",
             "type=tar,dest=x,name=y",
             "type=oci,dest=x,dest=y",
             "type=oci,x")) {

@@ -3,6 +3,7 @@ package jbuild.image.layout;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -19,13 +20,15 @@ final class PendingFile {
   }
 
   /**
-   * Makes or replaces a file; a link is followed. On failure the old one is untouched. Not synced:
-   * after a loss of power an export is made again.
+   * Makes or replaces a file in a directory that must exist; a link is followed. On failure the old
+   * one is untouched. Not synced: after a loss of power an export is made again.
    */
   static void replace(Path file, Body body) throws IOException {
     Path place = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
     Path directory = place.resolveSibling("");
-    Files.createDirectories(directory);
+    if (!Files.isDirectory(directory)) {
+      throw new NoSuchFileException(directory.toString(), null, "no such file or directory");
+    }
     Path pending = directory.resolve("." + UUID.randomUUID() + ".tmp");
     try {
       try (FileChannel out =

@@ -79,11 +79,22 @@ class LayoutSinksTest {
   @Test
   void equalImagesGiveEqualArchives() throws IOException {
     Image image = SampleImage.image(fileLayer("a", "1"), fileLayer("b", "2"));
-    Path file = temp.resolve("x/image.tar");
+    Path file = temp.resolve("image.tar");
     write(LayoutSinks.ociArchive(file, List.of(ONE)), image);
     ByteArrayOutputStream stream = new ByteArrayOutputStream();
     write(LayoutSinks.ociStream(stream, List.of(ONE)), image);
     assertArrayEquals(stream.toByteArray(), Files.readAllBytes(file));
+  }
+
+  /** OUT-02 */
+  @Test
+  void anArchiveInADirectoryThatIsMissingIsRefusedAndNothingIsMade() throws IOException {
+    Path file = temp.resolve("x/image.tar");
+    ImageSink sink = LayoutSinks.ociArchive(file, List.of(ONE));
+    Image image = SampleImage.image(fileLayer("a", "1"));
+    Failure failure = assertThrows(Failure.class, () -> sink.write(image));
+    assertEquals(ErrorClass.EXPORT, failure.errorClass());
+    assertFalse(Files.exists(file.getParent()));
   }
 
   /** CAC-06: a bit that flipped in a stored blob is seen on export; OUT-02: the old file stays. */

@@ -31,8 +31,7 @@ record Module(String root, List<String> modules, List<String> libraries) {
           new Module(
               "registry",
               List.of("image"),
-              List.of(
-                  "com.google.cloud.tools.jib..", "com.fasterxml.jackson.core..", "org.tomlj..")),
+              List.of("com.google.cloud.tools.jib..", "com.fasterxml.jackson.core..")),
           new Module(
               "cache",
               List.of("image", "filesystem"),
