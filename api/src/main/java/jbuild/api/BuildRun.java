@@ -71,6 +71,7 @@ final class BuildRun {
               around.store().cacheMounts(),
               executor,
               around.executors().secrets(request),
+              around.executors().remotes(around.store()),
               trees::contains,
               clock,
               around.store()::runDirectory);

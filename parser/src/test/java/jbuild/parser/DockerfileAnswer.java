@@ -61,7 +61,7 @@ final class DockerfileAnswer {
   private static ObjectNode accepted(ObjectNode answer, Syntax syntax, ParseResult result) {
     Dockerfile dockerfile = result.dockerfile().orElseThrow();
     answer.put("escape", String.valueOf(dockerfile.escape()));
-    dockerfile.syntax().ifPresent(v -> answer.put("syntax", v));
+    dockerfile.syntax().ifPresent(v -> answer.put("syntax", v).put("frontend", firstWord(v)));
     dockerfile.check().ifPresent(v -> answer.put("check", v));
     ArrayNode instructions = answer.putArray("instructions");
     syntax.statements().forEach(s -> instructions.add(statement(s)));
@@ -85,6 +85,10 @@ final class DockerfileAnswer {
     return answer;
   }
 
+  private static String firstWord(String value) {
+    return value.split(" ", 2)[0];
+  }
+
   private static ObjectNode statement(Statement statement) {
     ObjectNode node = JSON.createObjectNode();
     if (statement.isTrigger()) {
@@ -97,6 +101,9 @@ final class DockerfileAnswer {
       heredocs(node, statement.heredocs());
     }
     node.put("start_line", statement.startLine()).put("end_line", statement.endLine());
+    if (!statement.source().comments().isEmpty()) {
+      node.set("comments", JSON.valueToTree(statement.source().comments()));
+    }
     return node;
   }
 
