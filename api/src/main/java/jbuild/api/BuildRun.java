@@ -2,7 +2,6 @@ package jbuild.api;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import jbuild.cache.Snapshot.Committed;
 import jbuild.cache.Store;
@@ -25,14 +25,13 @@ import jbuild.engine.op.WantedTrees;
 import jbuild.engine.op.Workshop;
 import jbuild.engine.progress.ProgressLog;
 import jbuild.engine.solver.Solver;
+import jbuild.executor.ProcessExecutor;
 import jbuild.executor.ProcessSpec.Network;
 import jbuild.failure.Cancellation;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 import jbuild.filesystem.FileTree;
 import jbuild.filesystem.compress.Compression;
-import jbuild.filesystem.context.DirectoryTree;
-import jbuild.filesystem.context.IgnorePatterns;
 import jbuild.image.Image;
 import jbuild.image.Layer;
 import jbuild.image.Reference;
@@ -58,25 +57,45 @@ final class BuildRun {
     this.cancellation = cancellation;
   }
 
-  BuildResult run(Dockerfile dockerfile, DockerfileLoader loader) throws IOException {
-    Plan plan = Planner.plan(dockerfile, planRequest(loader), catalog());
-    try (LazyExecutor executor =
-            new LazyExecutor(() -> around.executors().make(around.store().executorDirectory()));
+  /** The Dockerfile and the context, fetched if they are elsewhere. */
+  InputLoader inputs() {
+    return InputLoader.open(request, fetcher(), around.store()::runDirectory, progress);
+  }
+
+  private Fetcher fetcher() {
+    // Nothing runs before a build is planned, so the executor is never made.
+    OpRunners runners = new OpRunners(workshop(executor(), _ -> true));
+    return new Fetcher(around.store(), runners, progress, cancellation);
+  }
+
+  private LazyExecutor executor() {
+    return new LazyExecutor(() -> around.executors().make(around.store().executorDirectory()));
+  }
+
+  private Workshop workshop(ProcessExecutor executor, Predicate<Vertex> trees) {
+    return new Workshop(
+        around.store().snapshots(),
+        around.store().cacheMounts(),
+        executor,
+        around.executors().secrets(request),
+        trees,
+        clock,
+        around.store()::runDirectory);
+  }
+
+  BuildResult run(Dockerfile dockerfile, InputLoader inputs) throws IOException {
+    Plan plan = Planner.plan(dockerfile, planRequest(inputs.context()), catalog());
+    try (LazyExecutor executor = executor();
         Exports exports = new Exports(around.store().snapshots(), plan.graph())) {
       exports.open(request, around.registries(), around.standardOutput());
       Set<Vertex> trees = WantedTrees.of(plan.graph());
-      Workshop workshop =
-          new Workshop(
-              around.store().snapshots(),
-              around.store().cacheMounts(),
-              executor,
-              around.executors().secrets(request),
-              trees::contains,
-              clock,
-              around.store()::runDirectory);
       Solver solver =
           new Solver(
-              new OpRunners(workshop), around.store().index(), progress, exports, cancellation);
+              new OpRunners(workshop(executor, trees::contains)),
+              around.store().index(),
+              progress,
+              exports,
+              cancellation);
       Result result = solver.solve(plan.graph());
       return export(plan, layers(result), exports);
     }
@@ -93,10 +112,11 @@ final class BuildRun {
     return new ImageCatalog(
         request.namedContexts(),
         around.store().remembering(around.registries().source(), request.pull()),
+        fetcher(),
         progress);
   }
 
-  private PlanRequest planRequest(DockerfileLoader loader) {
+  private PlanRequest planRequest(FileTree context) {
     PlanRequest.RunDefaults steps =
         new PlanRequest.RunDefaults(
             network(request.network()),
@@ -105,7 +125,7 @@ final class BuildRun {
             request.shmSizeBytes(),
             request.cgroupParent());
     return new PlanRequest(
-        context(loader),
+        context,
         request.target(),
         request.buildArgs(),
         request.labels(),
@@ -126,29 +146,6 @@ final class BuildRun {
       case "host" -> Network.HOST;
       default -> throw new Failure(ErrorClass.PARSE, "unsupported network mode " + name);
     };
-  }
-
-  private FileTree context(DockerfileLoader loader) {
-    return progress.during(
-        "[internal] load .dockerignore",
-        vertex -> {
-          IgnorePatterns ignored = loader.ignored();
-          progress.status(vertex, "transferring context:", true);
-          return open(ignored);
-        });
-  }
-
-  private FileTree open(IgnorePatterns ignored) {
-    Path directory =
-        switch (request.context()) {
-          case BuildRequest.BuildContext.Directory(Path path) -> path;
-        };
-    try {
-      return DirectoryTree.open(directory, ignored);
-    } catch (IOException e) {
-      throw new Failure(
-          ErrorClass.CONTEXT, "cannot read build context " + directory + ": " + e.getMessage(), e);
-    }
   }
 
   private BuildResult export(Plan plan, Optional<Committed> snapshot, Exports exports)

@@ -69,12 +69,12 @@ public final class JBuild implements AutoCloseable {
     ProgressLog progress = new ProgressLog(tails);
     Optional<Source> source = Optional.empty();
     try {
-      DockerfileLoader loader = new DockerfileLoader(directory(request), request.dockerfile());
-      source = Optional.of(load(loader, progress));
-      Dockerfile dockerfile = parse(source.get(), progress);
       BuildRun.Surroundings around =
           new BuildRun.Surroundings(store, registries, executors, standardOutput);
-      return new BuildRun(around, request, progress, cancellation).run(dockerfile, loader);
+      BuildRun run = new BuildRun(around, request, progress, cancellation);
+      InputLoader inputs = run.inputs();
+      source = Optional.of(inputs.dockerfile());
+      return run.run(parse(source.get(), progress), inputs);
     } catch (BuildException e) {
       throw e;
     } catch (Failure e) {
@@ -82,23 +82,6 @@ public final class JBuild implements AutoCloseable {
     } catch (IOException e) {
       throw told(new Failure(ErrorClass.STORE, String.valueOf(e.getMessage()), e), source, tails);
     }
-  }
-
-  private static Path directory(BuildRequest request) {
-    return switch (request.context()) {
-      case BuildRequest.BuildContext.Directory(Path path) -> path;
-    };
-  }
-
-  private static Source load(DockerfileLoader loader, ProgressLog progress) {
-    String name = loader.path().getFileName().toString();
-    return progress.during(
-        "[internal] load build definition from " + name,
-        vertex -> {
-          Source source = loader.load();
-          progress.status(vertex, "transferring dockerfile: " + source.bytes().length + "B", true);
-          return source;
-        });
   }
 
   private static Dockerfile parse(Source source, ProgressLog progress) {

@@ -26,4 +26,11 @@ public record GitSource(
   public static Optional<GitSource> parse(String text) {
     return GitUrl.split(text).map(GitUrl::toSource);
   }
+
+  /** The same repository where git finds it: the form without a scheme is meant to be https. */
+  public GitSource reachable() {
+    return remote.startsWith("github.com/")
+        ? new GitSource("https://" + remote, ref, subdir, checksum, keepGitDir, submodules)
+        : this;
+  }
 }
