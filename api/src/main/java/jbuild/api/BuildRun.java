@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
 import jbuild.cache.Snapshot.Committed;
 import jbuild.cache.Store;
 import jbuild.engine.assemble.ImageAssembler;
+import jbuild.engine.frontend.LintSink;
+import jbuild.engine.frontend.Linting;
 import jbuild.engine.frontend.Plan;
 import jbuild.engine.frontend.PlanRequest;
 import jbuild.engine.frontend.Planner;
@@ -78,13 +80,27 @@ final class BuildRun {
         around.store().cacheMounts(),
         executor,
         around.executors().secrets(request),
+        around.executors().remotes(around.store()),
         trees,
         clock,
         around.store()::runDirectory);
   }
 
-  BuildResult run(Dockerfile dockerfile, InputLoader inputs) throws IOException {
-    Plan plan = Planner.plan(dockerfile, planRequest(inputs.context()), catalog());
+  Plan plan(Dockerfile dockerfile, InputLoader inputs, LintSink lint) {
+    return Planner.plan(
+        dockerfile, planRequest(inputs.context()), catalog(), linting(inputs, lint));
+  }
+
+  /** Goes through the Dockerfile without a plan. */
+  void check(Dockerfile dockerfile, InputLoader inputs, LintSink lint) {
+    Planner.check(dockerfile, planRequest(inputs.context()), catalog(), linting(inputs, lint));
+  }
+
+  private static Linting linting(InputLoader inputs, LintSink lint) {
+    return new Linting(lint, inputs.ignored());
+  }
+
+  BuildResult run(Plan plan) throws IOException {
     try (LazyExecutor executor = executor();
         Exports exports = new Exports(around.store().snapshots(), plan.graph())) {
       exports.open(request, around.registries(), around.standardOutput());

@@ -167,7 +167,15 @@ final class InputLoader {
         });
   }
 
-  /** The files of the context, less those that an ignore file leaves out. */
+  /** What is left out of the context. */
+  IgnorePatterns ignored() {
+    return switch (place) {
+      case Place.Tree _ -> IgnorePatterns.NONE;
+      case Place.Directory(Path path) -> dockerfile.ignored().orElseGet(() -> ignoredIn(path));
+    };
+  }
+
+  /** The files of the context that are not left out. */
   FileTree context() {
     return switch (place) {
       case Place.Tree(FileTree tree, _) -> tree;
@@ -175,7 +183,7 @@ final class InputLoader {
           progress.during(
               "[internal] load .dockerignore",
               vertex -> {
-                IgnorePatterns ignored = dockerfile.ignored().orElseGet(() -> ignoredIn(path));
+                IgnorePatterns ignored = ignored();
                 progress.status(vertex, "transferring context:", true);
                 return directory(path, ignored);
               });

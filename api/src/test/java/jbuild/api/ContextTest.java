@@ -214,7 +214,10 @@ class ContextTest {
         "failed to read dockerfile: open Dockerfile: no such file or directory", e.getMessage());
   }
 
-  /** S242, in a tree as in a directory: the other spelling, and a link inside the tree. */
+  /**
+   * S242, in a tree as in a directory: the other spelling (testDockerfileLowercase), and a link
+   * inside the tree.
+   */
   @Test
   void aDockerfileInARepositoryMayBeSpelledSmallOrBeALink() throws IOException {
     source("real/file", "FROM scratch\nCOPY real/file /a\n");
