@@ -45,10 +45,10 @@ public final class BuildOptions {
     List<Reference> tags = arguments.values("--tag").stream().map(Reference::parse).toList();
     return new BuildRequest(
         context,
-        ContextOption.dockerfile(arguments.value("--file"), context, environment),
+        InputOption.dockerfile(arguments.value("--file"), context, environment),
         arguments.value("--target"),
         buildArgs,
-        NamedContextOption.parse(arguments.values("--build-context"), environment),
+        ReplacementOption.parse(arguments.values("--build-context"), environment),
         KeyValueOptions.labels(arguments.values("--label")),
         arguments.flag("--no-cache"),
         Set.copyOf(separated("--no-cache-filter")),
@@ -83,7 +83,7 @@ public final class BuildOptions {
       String given = operands.isEmpty() ? "none was given" : "got " + String.join(" ", operands);
       throw invalid("exactly one CONTEXT is needed, " + given);
     }
-    return ContextOption.parse(operands.getFirst(), environment);
+    return InputOption.parse(operands.getFirst(), environment);
   }
 
   private Map<String, String> buildArgs() {

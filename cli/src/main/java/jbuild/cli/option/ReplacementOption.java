@@ -18,13 +18,13 @@ import jbuild.parser.GitSource;
  * oci-layout://DIR[:TAG][@DIGEST]}, a git repository or an http or https URL. All are looked at,
  * used or not, so that a mistyped one does not pass in silence.
  */
-final class NamedContextOption {
+final class ReplacementOption {
   private static final String OPTION = "--build-context";
   private static final String IMAGE = "docker-image://";
   private static final String LAYOUT = "oci-layout://";
   private static final String LATEST = ":latest";
 
-  private NamedContextOption() {}
+  private ReplacementOption() {}
 
   static Map<String, NamedContext> parse(List<String> texts, Environment environment) {
     Map<String, NamedContext> result = new LinkedHashMap<>();
@@ -55,11 +55,11 @@ final class NamedContextOption {
     if (value.startsWith(LAYOUT)) {
       return layout(name, value.substring(LAYOUT.length()), environment);
     }
-    Optional<GitSource> git = ContextOption.git(value);
+    Optional<GitSource> git = InputOption.git(value);
     if (git.isPresent()) {
       return new NamedContext.Git(git.get());
     }
-    if (ContextOption.isWeb(value)) {
+    if (InputOption.isWeb(value)) {
       return new NamedContext.Web(value);
     }
     return new NamedContext.Directory(directory(name, value, environment));

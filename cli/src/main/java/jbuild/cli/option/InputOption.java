@@ -16,10 +16,10 @@ import jbuild.parser.GitSource;
  * git repository or an http or https URL; a directory of this machine comes first. A Dockerfile is
  * a file, {@code -} or a URL; a relative name belongs to the context where that is not a directory.
  */
-final class ContextOption {
+final class InputOption {
   private static final String STANDARD_INPUT = "-";
 
-  private ContextOption() {}
+  private InputOption() {}
 
   static BuildContext parse(String text, Environment environment) {
     if (text.equals(STANDARD_INPUT)) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code --build-context} puts in the place of stages and images (S121). */
-class NamedContextTest {
+class ReplacementTest {
   @TempDir private Path directory;
   private Project project;
   private Hosting hosting;

@@ -22,7 +22,7 @@ import jbuild.failure.Failure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class ContextOptionTest {
+final class InputOptionTest {
   @TempDir private Path directory;
 
   private Environment environment() {
@@ -40,15 +40,15 @@ final class ContextOptionTest {
   }
 
   private BuildContext context(String text) {
-    return ContextOption.parse(text, environment());
+    return InputOption.parse(text, environment());
   }
 
   private DockerfileSource dockerfile(String file, String context) {
-    return ContextOption.dockerfile(Optional.of(file), context(context), environment());
+    return InputOption.dockerfile(Optional.of(file), context(context), environment());
   }
 
   private Map<String, NamedContext> named(String text) {
-    return NamedContextOption.parse(List.of(text), environment());
+    return ReplacementOption.parse(List.of(text), environment());
   }
 
   /** S215: every form of a repository; http and https only where the path ends in .git. */

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Contexts that are no directory, and Dockerfiles that are elsewhere: standard input, the web, git.
  */
-class ContextTest {
+class InputTest {
   @TempDir private Path directory;
   private Project project;
   private Hosting hosting;
