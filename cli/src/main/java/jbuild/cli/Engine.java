@@ -6,8 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import jbuild.api.BuildRequest;
 import jbuild.api.BuildResult;
+import jbuild.api.CheckResult;
 import jbuild.cache.ImageNames.Named;
 import jbuild.cache.Store.Usage;
+import jbuild.engine.frontend.Outline;
+import jbuild.engine.frontend.Targets;
 import jbuild.engine.progress.BuildListener;
 import jbuild.failure.Cancellation;
 import jbuild.image.Digest;
@@ -19,6 +22,18 @@ import jbuild.image.Reference;
  */
 public interface Engine {
   BuildResult build(
+      Path root, BuildRequest request, BuildListener listener, Cancellation cancellation);
+
+  /** Checks a Dockerfile without building it. */
+  CheckResult check(
+      Path root, BuildRequest request, BuildListener listener, Cancellation cancellation);
+
+  /** What a build of the request's target can be given. */
+  Outline outline(
+      Path root, BuildRequest request, BuildListener listener, Cancellation cancellation);
+
+  /** The stages of the request's Dockerfile. */
+  Targets targets(
       Path root, BuildRequest request, BuildListener listener, Cancellation cancellation);
 
   Digest push(

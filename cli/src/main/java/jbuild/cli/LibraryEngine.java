@@ -6,9 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import jbuild.api.BuildRequest;
 import jbuild.api.BuildResult;
+import jbuild.api.CheckResult;
 import jbuild.api.JBuild;
 import jbuild.cache.ImageNames.Named;
 import jbuild.cache.Store.Usage;
+import jbuild.engine.frontend.Outline;
+import jbuild.engine.frontend.Targets;
 import jbuild.engine.progress.BuildListener;
 import jbuild.failure.Cancellation;
 import jbuild.image.Digest;
@@ -31,6 +34,30 @@ final class LibraryEngine implements Engine {
       Path root, BuildRequest request, BuildListener listener, Cancellation cancellation) {
     try (JBuild library = open(root)) {
       return library.build(request, listener, cancellation);
+    }
+  }
+
+  @Override
+  public CheckResult check(
+      Path root, BuildRequest request, BuildListener listener, Cancellation cancellation) {
+    try (JBuild library = open(root)) {
+      return library.check(request, listener, cancellation);
+    }
+  }
+
+  @Override
+  public Outline outline(
+      Path root, BuildRequest request, BuildListener listener, Cancellation cancellation) {
+    try (JBuild library = open(root)) {
+      return library.outline(request, listener, cancellation);
+    }
+  }
+
+  @Override
+  public Targets targets(
+      Path root, BuildRequest request, BuildListener listener, Cancellation cancellation) {
+    try (JBuild library = open(root)) {
+      return library.targets(request, listener, cancellation);
     }
   }
 

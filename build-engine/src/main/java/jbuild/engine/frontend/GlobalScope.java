@@ -24,19 +24,26 @@ final class GlobalScope {
   }
 
   static GlobalScope of(Dockerfile dockerfile, PlanRequest request) {
-    GlobalScope scope = new GlobalScope(dockerfile, request.buildArgs());
+    return of(dockerfile, request.target(), request.buildArgs(), request.targetPlatform());
+  }
+
+  static GlobalScope of(
+      Dockerfile dockerfile,
+      Optional<String> target,
+      Map<String, String> buildArgs,
+      Platform platform) {
+    GlobalScope scope = new GlobalScope(dockerfile, buildArgs);
     scope.platform("BUILD", Platform.host());
-    scope.platform("TARGET", request.targetPlatform());
-    scope.predefine("TARGETSTAGE", targetStage(dockerfile, request));
+    scope.platform("TARGET", platform);
+    scope.predefine("TARGETSTAGE", targetStage(dockerfile, target));
     for (Instruction.Arg instruction : dockerfile.globalArgs()) {
       instruction.args().forEach(arg -> scope.declare(arg, instruction.range()));
     }
     return scope;
   }
 
-  private static String targetStage(Dockerfile dockerfile, PlanRequest request) {
-    return request
-        .target()
+  private static String targetStage(Dockerfile dockerfile, Optional<String> target) {
+    return target
         .or(() -> dockerfile.stages().isEmpty() ? Optional.empty() : lastName(dockerfile))
         .orElse("default");
   }

@@ -93,7 +93,7 @@ final class MountPlan {
   }
 
   private RunMountSpec secret(RunMount.Secret secret) {
-    String id = secret.id().or(() -> secret.target().map(MountPlan::lastName)).orElseThrow();
+    String id = secretId(secret);
     boolean variableOnly = secret.env().isPresent() && secret.target().isEmpty();
     Optional<String> target =
         variableOnly
@@ -131,6 +131,10 @@ final class MountPlan {
     inputs.add(
         from.map(name -> origins.find(name, false, stage.platform, range)).orElse(scope.context()));
     return inputs.size() - 1;
+  }
+
+  static String secretId(RunMount.Secret secret) {
+    return secret.id().or(() -> secret.target().map(MountPlan::lastName)).orElseThrow();
   }
 
   private static String lastName(String path) {

@@ -25,7 +25,8 @@ public final class Planner {
       Dockerfile dockerfile, PlanRequest request, ImageLookup images, Linting linting) {
     PlanScope scope = PlanScope.of(dockerfile, request, images);
     StageNames names = new StageNames(dockerfile);
-    StageDraft target = new StagePlanner(scope, names).plan(target(dockerfile, request, names));
+    StageDraft target =
+        new StagePlanner(scope, names).plan(target(dockerfile, request.target(), names));
     target.config.labels.putAll(request.labels());
     ImageConfig config = target.imageConfig();
     return new Plan(
@@ -42,8 +43,9 @@ public final class Planner {
     plan(dockerfile, request, images, linting);
   }
 
-  private static Stage target(Dockerfile dockerfile, PlanRequest request, StageNames names) {
-    Optional<String> wanted = request.target().filter(name -> !name.isEmpty());
+  /** The stage that is asked for, or the last. */
+  static Stage target(Dockerfile dockerfile, Optional<String> target, StageNames names) {
+    Optional<String> wanted = target.filter(name -> !name.isEmpty());
     if (wanted.isEmpty()) {
       return dockerfile.stages().getLast();
     }

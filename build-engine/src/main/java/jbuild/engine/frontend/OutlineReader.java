@@ -1,0 +1,190 @@
+package jbuild.engine.frontend;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import jbuild.failure.Failure;
+import jbuild.parser.Dockerfile;
+import jbuild.parser.DockerfileParser;
+import jbuild.parser.Instruction;
+import jbuild.parser.KeyValue;
+import jbuild.parser.RunMount;
+import jbuild.parser.RunMounts;
+import jbuild.parser.SourceRange;
+import jbuild.parser.Stage;
+import jbuild.parser.expand.WordExpander;
+
+/** Goes through the stages that a target needs and notes what they can be given. */
+final class OutlineReader {
+  private final Dockerfile dockerfile;
+  private final Map<String, String> buildArgs;
+  private final GlobalScope global;
+  private final StageNames names;
+  private final WordExpander expander;
+  private final Map<String, StageOutline.Declared> globalArgs = new LinkedHashMap<>();
+  private final Map<Integer, StageOutline> read = new HashMap<>();
+
+  OutlineReader(Dockerfile dockerfile, Map<String, String> buildArgs, GlobalScope global) {
+    this.dockerfile = dockerfile;
+    this.buildArgs = buildArgs;
+    this.global = global;
+    this.names = new StageNames(dockerfile);
+    this.expander = new WordExpander(dockerfile.escape());
+  }
+
+  Outline read(Optional<String> wanted) {
+    dockerfile.globalArgs().forEach(this::readGlobal);
+    Stage target = Planner.target(dockerfile, wanted, names);
+    List<StageOutline> stages = read(target).withNeeded();
+    List<Outline.Arg> args = new ArrayList<>(StageOutline.args(stages));
+    args.sort(Comparator.comparingInt(arg -> arg.where().startLine()));
+    return new Outline(
+        dockerfile.source(),
+        target.name(),
+        target.name().flatMap(name -> Description.of(dockerfile, target.from(), name)),
+        args,
+        sorted(StageOutline.secrets(stages)),
+        sorted(StageOutline.ssh(stages)));
+  }
+
+  private static List<Outline.Mount> sorted(List<Outline.Mount> mounts) {
+    return mounts.stream()
+        .sorted(Comparator.comparingInt(mount -> mount.where().startLine()))
+        .toList();
+  }
+
+  private void readGlobal(Instruction.Arg instruction) {
+    for (KeyValue item : instruction.args()) {
+      Set<String> parts =
+          buildArgs.containsKey(item.key())
+              ? Set.of()
+              : used(item.value().orElse(""), instruction.range());
+      Outline.Arg arg = arg(instruction, item.key(), global.get(item.key()));
+      globalArgs.put(item.key(), new StageOutline.Declared(arg, parts));
+    }
+  }
+
+  private Outline.Arg arg(Instruction.Arg instruction, String name, Optional<String> value) {
+    return new Outline.Arg(
+        name, value.orElse(""), Description.of(dockerfile, instruction, name), instruction.range());
+  }
+
+  /** The variables that a text uses. */
+  private Set<String> used(String text, SourceRange range) {
+    Set<String> used = new LinkedHashSet<>();
+    try {
+      expander.expand(
+          text,
+          name -> {
+            used.add(name);
+            return global.get(name);
+          });
+    } catch (Failure e) {
+      throw new DockerfileFailure(range, String.valueOf(e.getMessage()), e);
+    }
+    return used;
+  }
+
+  private StageOutline read(Stage stage) {
+    StageOutline known = read.get(stage.index());
+    if (known != null) {
+      return known;
+    }
+    Instruction.From from = stage.from();
+    Optional<Stage> parent = names.base(global.baseName(from), stage.index());
+    StageOutline outline = new StageOutline(globalArgs, parent.map(this::read));
+    read.put(stage.index(), outline);
+    used(from.base(), from.range()).forEach(outline::use);
+    from.platform().ifPresent(text -> used(text, from.range()).forEach(outline::use));
+    parent.stream()
+        .flatMap(below -> below.instructions().stream())
+        .forEach(instruction -> readTrigger(outline, stage, instruction));
+    for (Instruction instruction : stage.instructions()) {
+      read(outline, stage, instruction, instruction.range());
+    }
+    return outline;
+  }
+
+  /** What a trigger of the stage below does is said of the FROM. */
+  private void readTrigger(StageOutline outline, Stage stage, Instruction instruction) {
+    if (instruction instanceof Instruction.OnBuild trigger) {
+      Instruction triggered = DockerfileParser.parseTrigger(trigger.trigger());
+      read(outline, stage, triggered, stage.from().range());
+    }
+  }
+
+  private void read(StageOutline outline, Stage stage, Instruction instruction, SourceRange where) {
+    switch (instruction) {
+      case Instruction.Arg arg -> arg.args().forEach(item -> readArg(outline, arg, item));
+      case Instruction.Env env -> readEnv(outline, env);
+      case Instruction.Copy copy ->
+          copy.from().flatMap(name -> source(name, true, stage)).ifPresent(outline.sources::add);
+      case Instruction.Run run -> {
+        for (String text : run.mounts()) {
+          readMount(outline, stage, text, where);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  /** An ARG that only takes a global value over is told as the global one. */
+  private void readArg(StageOutline outline, Instruction.Arg instruction, KeyValue item) {
+    Words words = new Words(dockerfile.escape(), outline.variables, instruction.range());
+    String name = words.expand(item.key());
+    Optional<String> own =
+        Optional.ofNullable(buildArgs.get(name)).or(() -> words.expand(item.value()));
+    Optional<String> value = own.or(() -> global.get(name));
+    outline.variables.declare(name, value);
+    if (own.isPresent() || value.isEmpty()) {
+      outline.declare(arg(instruction, name, own));
+    } else {
+      outline.use(name);
+    }
+  }
+
+  private void readEnv(StageOutline outline, Instruction.Env env) {
+    Words words = new Words(dockerfile.escape(), outline.variables.copy(), env.range());
+    for (KeyValue pair : env.pairs()) {
+      outline.variables.set(words.expand(pair.key()), words.expand(pair.value()).orElse(""));
+    }
+  }
+
+  private void readMount(StageOutline outline, Stage stage, String text, SourceRange where) {
+    Words words = new Words(dockerfile.escape(), outline.variables, where);
+    RunMount mount;
+    try {
+      mount = RunMounts.parse(text, words::expand);
+    } catch (Failure e) {
+      throw DockerfileFailure.at(where, e);
+    }
+    switch (mount) {
+      case RunMount.Bind bind -> addSource(outline, bind.from(), stage);
+      case RunMount.Cache cache -> addSource(outline, cache.from(), stage);
+      case RunMount.Tmpfs _ -> {}
+      case RunMount.Secret secret ->
+          outline.secret(new Outline.Mount(MountPlan.secretId(secret), secret.required(), where));
+      case RunMount.Ssh ssh ->
+          outline.ssh(new Outline.Mount(ssh.id().orElse("default"), ssh.required(), where));
+    }
+  }
+
+  private void addSource(StageOutline outline, Optional<String> from, Stage stage) {
+    from.flatMap(name -> source(name, false, stage)).ifPresent(outline.sources::add);
+  }
+
+  /** The stage that a name means, if it means an earlier one. */
+  private Optional<StageOutline> source(String name, boolean byNumber, Stage stage) {
+    Optional<Stage> found =
+        byNumber && StageNames.isNumber(name)
+            ? dockerfile.stages().stream().skip(Integer.parseInt(name)).findFirst()
+            : names.named(name);
+    return found.filter(source -> source.index() < stage.index()).map(this::read);
+  }
+}
