@@ -14,14 +14,13 @@ final class ArgInstruction {
   static void plan(
       StageDraft stage,
       Instruction.Arg arg,
-      char escape,
+      Words words,
       Map<String, String> buildArgs,
       GlobalScope global) {
     List<String> shown = new ArrayList<>();
     for (KeyValue item : arg.args()) {
-      // A later one of the same line sees the earlier ones (S096).
-      Words words = new Words(escape, stage.variables, arg.range());
-      String name = words.expand(item.key());
+      // A later one of the same line sees the earlier ones: the words follow the variables (S096).
+      String name = words.again().expand(item.key());
       Optional<String> value =
           Optional.ofNullable(buildArgs.get(name))
               .or(() -> words.expand(item.value()))

@@ -1,10 +1,12 @@
 package jbuild.engine.frontend;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import jbuild.parser.KeyValue;
 
 /**
@@ -41,6 +43,16 @@ final class StageVariables {
   void declare(String name, Optional<String> value) {
     declaredArgs.add(new KeyValue(name, value));
     value.ifPresent(v -> set(name, v));
+  }
+
+  /** Whether an ARG declares the name, with or without a value. */
+  boolean declares(String name) {
+    return declaredArgs.stream().anyMatch(arg -> arg.key().equals(name));
+  }
+
+  /** The names that are set. */
+  Set<String> names() {
+    return Collections.unmodifiableSet(values.keySet());
   }
 
   /** {@code NAME=value} in the order in which they were set. */
