@@ -100,7 +100,8 @@ final class CopyInstructions {
     edges.addAll(sources.edges());
     Vertex.Label label =
         new Vertex.Label(
-            stage.label.next(InstructionText.of(words.forDisplay(line.text()))),
+            stage.label.next(
+                (link ? "LINK " : "") + InstructionText.of(words.forDisplay(line.text()))),
             Optional.of(line.range()),
             stage.ignoreCache);
     stage.push(
