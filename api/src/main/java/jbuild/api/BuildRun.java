@@ -42,6 +42,9 @@ import jbuild.parser.Dockerfile;
 
 /** One build, left to right: plan, solve, assemble, write. */
 final class BuildRun {
+  private static final Set<String> ENTITLEMENTS =
+      Set.of("network.host", "security.insecure", "device");
+
   private final Surroundings around;
   private final BuildRequest request;
   private final ProgressLog progress;
@@ -61,12 +64,14 @@ final class BuildRun {
   }
 
   Plan plan(Dockerfile dockerfile, DockerfileLoader loader, LintSink lint) {
-    return Planner.plan(dockerfile, planRequest(loader), catalog(), linting(loader, lint));
+    PlanRequest plan = planRequest(loader, request.allow());
+    return Planner.plan(dockerfile, plan, catalog(), linting(loader, lint));
   }
 
-  /** Goes through the Dockerfile without a plan. */
+  /** Goes through the Dockerfile without a plan; nothing runs, so that steps may ask for all. */
   void check(Dockerfile dockerfile, DockerfileLoader loader, LintSink lint) {
-    Planner.check(dockerfile, planRequest(loader), catalog(), linting(loader, lint));
+    PlanRequest plan = planRequest(loader, ENTITLEMENTS);
+    Planner.check(dockerfile, plan, catalog(), linting(loader, lint));
   }
 
   private static Linting linting(DockerfileLoader loader, LintSink lint) {
@@ -111,7 +116,7 @@ final class BuildRun {
         progress);
   }
 
-  private PlanRequest planRequest(DockerfileLoader loader) {
+  private PlanRequest planRequest(DockerfileLoader loader, Set<String> allow) {
     PlanRequest.RunDefaults steps =
         new PlanRequest.RunDefaults(
             network(request.network()),
@@ -129,7 +134,7 @@ final class BuildRun {
         request.noCacheStages().stream()
             .map(name -> name.toLowerCase(Locale.ROOT))
             .collect(Collectors.toSet()),
-        request.allow(),
+        allow,
         steps,
         request.sourceDateEpochSeconds());
   }
