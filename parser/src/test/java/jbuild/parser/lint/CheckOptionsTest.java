@@ -11,7 +11,7 @@ import java.util.Set;
 import jbuild.failure.Failure;
 import org.junit.jupiter.api.Test;
 
-/** S247 and section 1.3: which rules run. */
+/** Section 1.3: which rules run. */
 class CheckOptionsTest {
   private static boolean runs(String options, Rule rule) {
     return CheckOptions.parse(options).run(rule, Optional.empty());

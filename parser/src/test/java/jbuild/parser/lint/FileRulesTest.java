@@ -159,7 +159,7 @@ class FileRulesTest {
         + " <description>`";
   }
 
-  /** testDefinitionDescription. */
+  /** S247, testDefinitionDescription. */
   @Test
   void commentsAboveArgAndFromDescribeThem() {
     assertEquals(
