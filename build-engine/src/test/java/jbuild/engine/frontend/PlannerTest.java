@@ -104,9 +104,9 @@ class PlannerTest {
         plan("FROM busybox", "COPY --link a /", "COPY --link --chmod=644 a /", "ADD --link a /");
     assertEquals(
         List.of(
-            "[2/4] LINK COPY --link a /",
-            "[3/4] COPY --link --chmod=644 a /",
-            "[4/4] LINK ADD --link a /"),
+            "[2/5] LINK COPY --link a /",
+            "[3/5] COPY --link --chmod=644 a /",
+            "[4/5] LINK ADD --link a /"),
         names(plan).subList(1, 4));
     List<Boolean> links =
         plan.graph().vertices().stream()

@@ -6,7 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What steps are called in the output (section 5.2). testStepNames. */
-class StepNamesTest {
+class VertexLabelTest {
   private final Planning planning =
       new Planning()
           .image("busybox", List.of("PATH=/bin"), List.of())
