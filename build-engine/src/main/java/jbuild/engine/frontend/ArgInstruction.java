@@ -7,7 +7,7 @@ import java.util.Optional;
 import jbuild.parser.Instruction;
 import jbuild.parser.KeyValue;
 
-/** ARG inside a stage: where its value comes from (S086-S096). */
+/** ARG inside a stage: where its value comes from (S086 to S098). */
 final class ArgInstruction {
   private ArgInstruction() {}
 
@@ -20,7 +20,7 @@ final class ArgInstruction {
     List<String> shown = new ArrayList<>();
     for (KeyValue item : arg.args()) {
       // A later one of the same line sees the earlier ones: the words follow the variables (S096).
-      String name = words.again().expand(item.key());
+      String name = item.key(); // Names of arguments take no variables, as those of ENV do.
       Optional<String> value =
           Optional.ofNullable(buildArgs.get(name))
               .or(() -> words.expand(item.value()))

@@ -48,7 +48,8 @@ final class FromRules {
     }
   }
 
-  private static boolean isReference(String name) {
+  /** Whether a name could be that of an image. */
+  static boolean isReference(String name) {
     try {
       Reference.parse(name);
       return true;
@@ -57,13 +58,21 @@ final class FromRules {
     }
   }
 
-  /** Checks the names that a FROM uses. Fails, as the build does, where one cannot be expanded. */
-  void check(Instruction.From from) {
+  /** Checks the names that FROM lines use, up to the first line that the build fails with. */
+  void check(Dockerfile dockerfile) {
+    try {
+      dockerfile.stages().forEach(stage -> check(stage.from()));
+    } catch (DockerfileFailure e) {
+      return;
+    }
+  }
+
+  private void check(Instruction.From from) {
     checkDeclared(from, global.use(from.base(), from.range()).unset());
-    global.baseName(from);
+    var _ = global.baseName(from);
     if (from.platform().isPresent()) {
       checkPlatform(from, from.platform().get());
-      global.platform(from);
+      var _ = global.platform(from);
     }
   }
 

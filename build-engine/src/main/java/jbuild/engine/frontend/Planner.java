@@ -3,10 +3,11 @@ package jbuild.engine.frontend;
 import java.util.List;
 import java.util.Optional;
 import jbuild.engine.graph.BuildGraph;
+import jbuild.failure.ErrorClass;
 import jbuild.image.ImageConfig;
 import jbuild.parser.Dockerfile;
-import jbuild.parser.SourceRange;
 import jbuild.parser.Stage;
+import jbuild.parser.text.Suggestion;
 
 /** Dockerfile to graph: the second arrow of a build. */
 public final class Planner {
@@ -46,9 +47,9 @@ public final class Planner {
       Dockerfile dockerfile, PlanRequest request, ImageLookup images, PlanLint lint) {
     checkDefaults(dockerfile, request, lint);
     PlanScope scope = PlanScope.of(dockerfile, request, images, lint);
-    FromRules rules = new FromRules(lint, scope.global());
-    dockerfile.stages().forEach(stage -> rules.check(stage.from()));
+    new FromRules(lint, scope.global()).check(dockerfile);
     StageNames names = new StageNames(dockerfile);
+    new StageChecks(scope, names).check();
     StagePlanner planner = new StagePlanner(scope, names);
     Optional<Stage> target = target(request, names);
     boolean all = lint.goesOn() && target.isEmpty();
@@ -77,11 +78,18 @@ public final class Planner {
     if (wanted.isEmpty()) {
       return Optional.empty();
     }
-    Optional<Stage> found = names.named(wanted.get());
-    if (found.isEmpty()) {
-      throw new DockerfileFailure(
-          SourceRange.line(1), "target stage \"" + wanted.get() + "\" could not be found");
-    }
-    return found;
+    return Optional.of(
+        names
+            .named(wanted.get())
+            .orElseThrow(() ->
+                // No line of the file is to blame for what the command line asks.
+                new DockerfileFailure(
+                    ErrorClass.PARSE,
+                    List.of(),
+                    "target stage \""
+                        + wanted.get()
+                        + "\" could not be found"
+                        + Suggestion.among(names.displayed(), wanted.get()),
+                    null)));
   }
 }
