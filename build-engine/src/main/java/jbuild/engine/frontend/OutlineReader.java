@@ -40,7 +40,7 @@ final class OutlineReader {
 
   Outline read(Optional<String> wanted) {
     dockerfile.globalArgs().forEach(this::readGlobal);
-    Stage target = Planner.target(dockerfile, wanted, names);
+    Stage target = Planner.target(wanted, names).orElse(dockerfile.stages().getLast());
     List<StageOutline> stages = read(target).withNeeded();
     List<Outline.Arg> args = new ArrayList<>(StageOutline.args(stages));
     args.sort(Comparator.comparingInt(arg -> arg.where().startLine()));
@@ -136,7 +136,7 @@ final class OutlineReader {
 
   /** An ARG that only takes a global value over is told as the global one. */
   private void readArg(StageOutline outline, Instruction.Arg instruction, KeyValue item) {
-    Words words = new Words(dockerfile.escape(), outline.variables, instruction.range());
+    Words words = words(outline.variables, instruction.range());
     String name = words.expand(item.key());
     Optional<String> own =
         Optional.ofNullable(buildArgs.get(name)).or(() -> words.expand(item.value()));
@@ -150,14 +150,14 @@ final class OutlineReader {
   }
 
   private void readEnv(StageOutline outline, Instruction.Env env) {
-    Words words = new Words(dockerfile.escape(), outline.variables.copy(), env.range());
+    Words words = words(outline.variables.copy(), env.range());
     for (KeyValue pair : env.pairs()) {
       outline.variables.set(words.expand(pair.key()), words.expand(pair.value()).orElse(""));
     }
   }
 
   private void readMount(StageOutline outline, Stage stage, String text, SourceRange where) {
-    Words words = new Words(dockerfile.escape(), outline.variables, where);
+    Words words = words(outline.variables, where);
     RunMount mount;
     try {
       mount = RunMounts.parse(text, words::expand);
@@ -173,6 +173,10 @@ final class OutlineReader {
       case RunMount.Ssh ssh ->
           outline.ssh(new Outline.Mount(ssh.id().orElse("default"), ssh.required(), where));
     }
+  }
+
+  private Words words(StageVariables variables, SourceRange range) {
+    return new Words(dockerfile.escape(), variables, range, _ -> {});
   }
 
   private void addSource(StageOutline outline, Optional<String> from, Stage stage) {
