@@ -31,6 +31,62 @@ import org.junit.jupiter.api.io.TempDir;
 final class CallsTest {
   private static final String FILE = "FROM a as b\nCMD x \\\n  y\nRUN z\n";
 
+  private static final String JSON =
+      """
+      {
+        "warnings": [
+          {
+            "ruleName": "JSONArgsRecommended",
+            "description": "%s",
+            "url": "docs/lint/json-args-recommended.md",
+            "detail": "use \\u003cJSON\\u003e",
+            "location": {
+              "ranges": [
+                {
+                  "start": {
+                    "line": 2
+                  },
+                  "end": {
+                    "line": 2
+                  }
+                },
+                {
+                  "start": {
+                    "line": 3
+                  },
+                  "end": {
+                    "line": 3
+                  }
+                }
+              ]
+            }
+          }
+        ],
+        "sources": [
+          {
+            "filename": "Dockerfile",
+            "data": "%s",
+            "language": "Dockerfile"
+          }
+        ],
+        "buildError": {
+          "message": "dockerfile parse error on line 4: no such thing",
+          "location": {
+            "ranges": [
+              {
+                "start": {
+                  "line": 4
+                },
+                "end": {
+                  "line": 4
+                }
+              }
+            ]
+          }
+        }
+      }
+      """;
+
   @TempDir private Path directory;
   private CommandLineRun run = new CommandLineRun(Path.of("/"));
 
@@ -180,63 +236,7 @@ final class CallsTest {
                 Optional.of(error())));
     assertEquals(1, run.run("--call=check,format=json", "."));
     String data = Base64.getEncoder().encodeToString(FILE.getBytes(StandardCharsets.UTF_8));
-    assertEquals(
-        """
-        {
-          "warnings": [
-            {
-              "ruleName": "JSONArgsRecommended",
-              "description": "%s",
-              "url": "docs/lint/json-args-recommended.md",
-              "detail": "use \\u003cJSON\\u003e",
-              "location": {
-                "ranges": [
-                  {
-                    "start": {
-                      "line": 2
-                    },
-                    "end": {
-                      "line": 2
-                    }
-                  },
-                  {
-                    "start": {
-                      "line": 3
-                    },
-                    "end": {
-                      "line": 3
-                    }
-                  }
-                ]
-              }
-            }
-          ],
-          "sources": [
-            {
-              "filename": "Dockerfile",
-              "data": "%s",
-              "language": "Dockerfile"
-            }
-          ],
-          "buildError": {
-            "message": "dockerfile parse error on line 4: no such thing",
-            "location": {
-              "ranges": [
-                {
-                  "start": {
-                    "line": 4
-                  },
-                  "end": {
-                    "line": 4
-                  }
-                }
-              ]
-            }
-          }
-        }
-        """
-            .formatted(Rule.JSON_ARGS_RECOMMENDED.description(), data),
-        run.out());
+    assertEquals(JSON.formatted(Rule.JSON_ARGS_RECOMMENDED.description(), data), run.out());
   }
 
   @Test

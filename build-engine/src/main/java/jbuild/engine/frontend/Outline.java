@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import jbuild.image.Platform;
 import jbuild.parser.Dockerfile;
+import jbuild.parser.Instruction;
 import jbuild.parser.Source;
 import jbuild.parser.SourceRange;
 
@@ -59,5 +60,14 @@ public record Outline(
     GlobalScope global =
         GlobalScope.of(dockerfile, target, buildArgs, platform.orElseGet(Platform::host));
     return new OutlineReader(dockerfile, buildArgs, global).read(target);
+  }
+
+  /** What comments say of an ARG or a stage: {@code # NAME text} directly above it (S247). */
+  static Optional<String> description(Dockerfile dockerfile, Instruction instruction, String name) {
+    String start = name + " ";
+    return dockerfile.comments().getOrDefault(instruction.range().startLine(), List.of()).stream()
+        .filter(comment -> comment.startsWith(start))
+        .findFirst()
+        .map(comment -> comment.substring(start.length()));
   }
 }

@@ -41,7 +41,7 @@ public record Targets(Source source, List<Target> all) {
     return new Target(
         stage.name(),
         stage.index() == dockerfile.stages().size() - 1,
-        stage.name().flatMap(name -> Description.of(dockerfile, stage.from(), name)),
+        stage.name().flatMap(name -> Outline.description(dockerfile, stage.from(), name)),
         stage.from().base(),
         stage.from().platform(),
         stage.from().range());
