@@ -88,7 +88,9 @@ final class BuildOptionsTest {
     assertEquals(OptionalLong.of(5), given.sourceDateEpochSeconds());
     assertEquals(
         OptionalLong.empty(), parse("--build-arg", "SOURCE_DATE_EPOCH=").sourceDateEpochSeconds());
-    assertFails(ErrorClass.PARSE, "--build-arg", "SOURCE_DATE_EPOCH=soon");
+    BuildRequest named = parse("--build-arg", "SOURCE_DATE_EPOCH=context");
+    assertEquals(OptionalLong.empty(), named.sourceDateEpochSeconds());
+    assertEquals(Map.of("SOURCE_DATE_EPOCH", "context"), named.buildArgs());
   }
 
   @Test
