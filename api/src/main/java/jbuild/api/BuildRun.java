@@ -112,7 +112,8 @@ final class BuildRun {
       return asked;
     }
     OptionalLong seconds =
-        new EpochSource(request, inputs, catalog, fetcher()).seconds(value.get(), dockerfile, asked);
+        new EpochSource(request, inputs, catalog, fetcher())
+            .seconds(value.get(), dockerfile, asked);
     String text = seconds.isPresent() ? Long.toString(seconds.getAsLong()) : "";
     Map<String, String> buildArgs = new HashMap<>(asked.buildArgs());
     if (!text.equals(value.get())) {
@@ -258,8 +259,7 @@ final class BuildRun {
     Files files = () -> new FileExport(around.store().snapshots().tree(snapshot), epoch);
     for (Destination destination : request.destinations()) {
       switch (destination) {
-        case Destination.Tar tar ->
-            progress.during("exporting to tar", _ -> exportTar(tar, files));
+        case Destination.Tar tar -> progress.during("exporting to tar", _ -> exportTar(tar, files));
         case Destination.Local local ->
             progress.during("exporting to local directory", _ -> exportLocal(local, files));
         case Destination.Oci _, Destination.Docker _, Destination.ImageStore _ -> {}

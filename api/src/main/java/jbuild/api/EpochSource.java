@@ -32,8 +32,7 @@ final class EpochSource {
   private final ImageCatalog catalog;
   private final Fetcher fetcher;
 
-  EpochSource(
-      BuildRequest request, InputLoader inputs, ImageCatalog catalog, Fetcher fetcher) {
+  EpochSource(BuildRequest request, InputLoader inputs, ImageCatalog catalog, Fetcher fetcher) {
     this.request = request;
     this.inputs = inputs;
     this.catalog = catalog;

@@ -47,8 +47,9 @@ final class ImageCatalog implements ImageLookup {
 
   @Override
   public Optional<NamedContext> named(String name, Platform platform) {
-    return given(name).map(given ->
-        named.computeIfAbsent(given + " " + platform.text(), _ -> load(name, given, platform)));
+    return given(name)
+        .map(given ->
+            named.computeIfAbsent(given + " " + platform.text(), _ -> load(name, given, platform)));
   }
 
   /** The named context that a name means. */

@@ -46,8 +46,7 @@ final class InputLoader {
      * @param dockerfile of a context that is nothing else
      * @param fetched the tree of one file that the context came as
      */
-    record Tree(
-        FileTree tree, Optional<DockerfileLoader> dockerfile, Optional<FileTree> fetched)
+    record Tree(FileTree tree, Optional<DockerfileLoader> dockerfile, Optional<FileTree> fetched)
         implements Place {}
   }
 

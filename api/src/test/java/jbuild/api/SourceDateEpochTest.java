@@ -108,13 +108,14 @@ class SourceDateEpochTest {
     assertEquals(TIME, created());
   }
 
-  /** BuildKit's testSourceDateEpochContextHTTPLastModified and testSourceDateEpochContextHTTPArchive. */
+  /**
+   * BuildKit's testSourceDateEpochContextHTTPLastModified and
+   * testSourceDateEpochContextHTTPArchive.
+   */
   @Test
   void anArchiveOfTheWebHasTheTimeItWasModifiedElseThatOfItsLatestFile() throws IOException {
     hosting.tar("c.tar", source("Dockerfile", "FROM scratch\nCOPY . /\n"));
-    project
-        .context(new BuildContext.Web(hosting.url("c.tar")))
-        .arg("SOURCE_DATE_EPOCH", "context");
+    project.context(new BuildContext.Web(hosting.url("c.tar"))).arg("SOURCE_DATE_EPOCH", "context");
     assertEquals(OTHER, created());
     hosting.lastModified(Instant.ofEpochSecond(TIME)).tar("d.tar", source("b", "b"));
     project.context(new BuildContext.Web(hosting.url("d.tar")));
@@ -146,7 +147,8 @@ class SourceDateEpochTest {
   @Test
   void aStageThatAddsOneThingHasItsTimeAndStepsSeeIt() throws IOException {
     hosting.tar("src.tar", source("foo", "bar"));
-    project.dockerfile("FROM base", "ARG SOURCE_DATE_EPOCH", "RUN echo \"time $SOURCE_DATE_EPOCH\"");
+    project.dockerfile(
+        "FROM base", "ARG SOURCE_DATE_EPOCH", "RUN echo \"time $SOURCE_DATE_EPOCH\"");
     String rest = Files.readString(directory.resolve("project/Dockerfile"), UTF_8);
     stage(
         "ARG NAME=src.tar",

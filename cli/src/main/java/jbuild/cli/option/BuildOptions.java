@@ -88,7 +88,9 @@ public final class BuildOptions {
 
   private Map<String, String> buildArgs() {
     Map<String, String> given =
-        KeyValueOptions.buildArgs(arguments.values("--build-arg"), environment.variables());
+        ProxyDefaults.added(
+            KeyValueOptions.buildArgs(arguments.values("--build-arg"), environment.variables()),
+            environment);
     String epoch = environment.variables().getOrDefault(EPOCH, "");
     if (epoch.isEmpty() || given.containsKey(EPOCH)) {
       return given;
