@@ -45,6 +45,9 @@ import jbuild.parser.Dockerfile;
 
 /** One build, left to right: plan, solve, assemble, write. */
 final class BuildRun {
+  private static final Set<String> ENTITLEMENTS =
+      Set.of("network.host", "security.insecure", "device");
+
   private final Surroundings around;
   private final BuildRequest request;
   private final ProgressLog progress;
@@ -99,7 +102,8 @@ final class BuildRun {
 
   Planned plan(Dockerfile dockerfile, InputLoader inputs, LintSink lint) {
     ImageCatalog catalog = catalog();
-    PlanRequest asked = atEpoch(dockerfile, planRequest(inputs.context()), inputs, catalog);
+    PlanRequest asked =
+        atEpoch(dockerfile, planRequest(inputs.context(), request.allow()), inputs, catalog);
     Plan plan = Planner.plan(dockerfile, asked, catalog, linting(inputs, lint));
     return new Planned(plan, asked.epochSeconds());
   }
@@ -122,9 +126,10 @@ final class BuildRun {
     return asked.at(seconds, buildArgs);
   }
 
-  /** Goes through the Dockerfile without a plan. */
+  /** Goes through the Dockerfile without a plan; nothing runs, so that steps may ask for all. */
   void check(Dockerfile dockerfile, InputLoader inputs, LintSink lint) {
-    Planner.check(dockerfile, planRequest(inputs.context()), catalog(), linting(inputs, lint));
+    PlanRequest plan = planRequest(inputs.context(), ENTITLEMENTS);
+    Planner.check(dockerfile, plan, catalog(), linting(inputs, lint));
   }
 
   private static Linting linting(InputLoader inputs, LintSink lint) {
@@ -164,7 +169,7 @@ final class BuildRun {
         progress);
   }
 
-  private PlanRequest planRequest(FileTree context) {
+  private PlanRequest planRequest(FileTree context, Set<String> allow) {
     PlanRequest.RunDefaults steps =
         new PlanRequest.RunDefaults(
             network(request.network()),
@@ -182,7 +187,7 @@ final class BuildRun {
         request.noCacheStages().stream()
             .map(name -> name.toLowerCase(Locale.ROOT))
             .collect(Collectors.toSet()),
-        request.allow(),
+        allow,
         steps,
         request.sourceDateEpochSeconds());
   }
