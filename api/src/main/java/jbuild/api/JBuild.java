@@ -70,13 +70,13 @@ public final class JBuild implements AutoCloseable {
     BuildRun run = run(request, progress, cancellation);
     Optional<Source> source = Optional.empty();
     try {
-      DockerfileLoader loader = new DockerfileLoader(directory(request), request.dockerfile());
-      source = Optional.of(load(loader, progress));
+      InputLoader inputs = run.inputs();
+      source = Optional.of(inputs.dockerfile());
       ParseResult parsed = DockerfileParser.parse(source.get());
       LintReport lint = new LintReport(parsed, request);
       Plan plan;
       try {
-        plan = run.plan(dockerfile(source.get(), parsed), loader, lint);
+        plan = run.plan(dockerfile(source.get(), parsed), inputs, lint);
       } finally {
         lint.tell(source.get(), progress);
       }
@@ -103,11 +103,11 @@ public final class JBuild implements AutoCloseable {
     BuildRun run = run(request, progress, cancellation);
     Optional<Source> source = Optional.empty();
     try {
-      DockerfileLoader loader = new DockerfileLoader(directory(request), request.dockerfile());
-      source = Optional.of(load(loader, progress));
+      InputLoader inputs = run.inputs();
+      source = Optional.of(inputs.dockerfile());
       ParseResult parsed = DockerfileParser.parse(source.get());
       LintReport lint = new LintReport(parsed, request);
-      return lint.result(source.get(), error(source.get(), parsed, run, loader, lint));
+      return lint.result(source.get(), error(source.get(), parsed, run, inputs, lint));
     } catch (Failure e) {
       throw told(e, source, tails);
     }
@@ -115,9 +115,9 @@ public final class JBuild implements AutoCloseable {
 
   /** What a build would fail with before its first step. */
   private static Optional<BuildException> error(
-      Source source, ParseResult parsed, BuildRun run, DockerfileLoader loader, LintReport lint) {
+      Source source, ParseResult parsed, BuildRun run, InputLoader inputs, LintReport lint) {
     try {
-      run.check(dockerfile(source, parsed), loader, lint);
+      run.check(dockerfile(source, parsed), inputs, lint);
       lint.requireNoViolation();
       return Optional.empty();
     } catch (BuildException e) {
@@ -134,23 +134,6 @@ public final class JBuild implements AutoCloseable {
     BuildRun.Surroundings around =
         new BuildRun.Surroundings(store, registries, executors, standardOutput);
     return new BuildRun(around, request, progress, cancellation);
-  }
-
-  private static Path directory(BuildRequest request) {
-    return switch (request.context()) {
-      case BuildRequest.BuildContext.Directory(Path path) -> path;
-    };
-  }
-
-  private static Source load(DockerfileLoader loader, ProgressLog progress) {
-    String name = loader.path().getFileName().toString();
-    return progress.during(
-        "[internal] load build definition from " + name,
-        vertex -> {
-          Source source = loader.load();
-          progress.status(vertex, "transferring dockerfile: " + source.bytes().length + "B", true);
-          return source;
-        });
   }
 
   private static Dockerfile dockerfile(Source source, ParseResult result) {
