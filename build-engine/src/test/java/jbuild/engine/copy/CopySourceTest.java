@@ -106,6 +106,18 @@ class CopySourceTest {
     assertEquals(List.of("g 644 0:0 @100 'f'"), copy("x[[]1]/f", "/g").of(odd));
   }
 
+  /** S181 (testCopyUnicodePath). */
+  @Test
+  void namesMayHoldAnything() throws IOException {
+    for (String name :
+        List.of("föö-日本", "with blank", "new\nline", "semi;colon", "x".repeat(255))) {
+      MemoryTree odd = new MemoryTree().file("d/" + name, "f");
+      List<String> expected = List.of("o 644 0:0 @100 'f'");
+      assertEquals(expected, copy("d/" + name, "/o").of(odd));
+      assertEquals(expected, copy("d/" + name.charAt(0) + "*", "/o").of(odd));
+    }
+  }
+
   @Test
   void aLinkThatAWildcardMatchesIsFollowedAndKeepsItsName() throws IOException {
     MemoryTree linked = new MemoryTree().file("real", "r").link("link", "real");
