@@ -12,7 +12,6 @@ import jbuild.cache.ImageNames;
 import jbuild.cache.Store;
 import jbuild.engine.frontend.DockerfileFailure;
 import jbuild.engine.frontend.Outline;
-import jbuild.engine.frontend.Targets;
 import jbuild.engine.graph.Vertex;
 import jbuild.engine.progress.BuildListener;
 import jbuild.engine.progress.ProgressLog;

@@ -13,7 +13,7 @@ import jbuild.api.CheckResult;
 import jbuild.cache.ImageNames.Named;
 import jbuild.cache.Store.Usage;
 import jbuild.engine.frontend.Outline;
-import jbuild.engine.frontend.Targets;
+import jbuild.api.Targets;
 import jbuild.engine.progress.BuildEvent;
 import jbuild.engine.progress.BuildListener;
 import jbuild.failure.Cancellation;

@@ -13,7 +13,7 @@ import jbuild.parser.Source;
 import jbuild.parser.SourceRange;
 import org.junit.jupiter.api.Test;
 
-/** What a target can be given, and what targets there are. */
+/** What a target can be given. */
 class OutlineTest {
   private static Dockerfile dockerfile(String text) {
     Source source = new Source("Dockerfile", text.getBytes(StandardCharsets.UTF_8));
@@ -196,51 +196,5 @@ class OutlineTest {
   @Test
   void aBlankBaseIsRefused() {
     assertThrows(DockerfileFailure.class, () -> outline("FROM $X\n", "", Map.of()));
-  }
-
-  /** S105, S247; testTargetsList, testDefinitionDescription. */
-  @Test
-  void allStagesAreTargets() {
-    Targets targets =
-        Targets.of(
-            dockerfile(
-                """
-
-                # build makes the program
-                FROM alpine AS Build
-                RUN true
-
-                FROM --platform=$BUILDPLATFORM busybox:$TAG as second
-                RUN false
-
-                # nothing of it
-                FROM alpine
-                RUN false
-
-                # binary this one is lost
-                #
-                # binary is the program alone
-                FROM second AS binary
-                """));
-    Optional<String> none = Optional.empty();
-    assertEquals(
-        List.of(
-            target("build", false, Optional.of("makes the program"), "alpine", none, 3),
-            target("second", false, none, "busybox:$TAG", Optional.of("$BUILDPLATFORM"), 6),
-            target("", false, none, "alpine", none, 10),
-            target("binary", true, Optional.of("is the program alone"), "second", none, 16)),
-        targets.all());
-  }
-
-  private static Targets.Target target(
-      String name,
-      boolean isDefault,
-      Optional<String> description,
-      String base,
-      Optional<String> platform,
-      int line) {
-    Optional<String> named = name.isEmpty() ? Optional.empty() : Optional.of(name);
-    return new Targets.Target(
-        named, isDefault, description, base, platform, SourceRange.line(line));
   }
 }

@@ -3,7 +3,7 @@ package jbuild.cli.call;
 import java.nio.charset.StandardCharsets;
 import jbuild.api.CheckResult;
 import jbuild.engine.frontend.Outline;
-import jbuild.engine.frontend.Targets;
+import jbuild.api.Targets;
 import jbuild.image.json.JsonWriter;
 
 /**

@@ -1,7 +1,8 @@
-package jbuild.engine.frontend;
+package jbuild.api;
 
 import java.util.List;
 import java.util.Optional;
+import jbuild.engine.frontend.Outline;
 import jbuild.parser.Dockerfile;
 import jbuild.parser.Source;
 import jbuild.parser.SourceRange;
