@@ -63,7 +63,8 @@ public record Outline(
   }
 
   /** What comments say of an ARG or a stage: {@code # NAME text} directly above it (S247). */
-  public static Optional<String> description(Dockerfile dockerfile, Instruction instruction, String name) {
+  public static Optional<String> description(
+      Dockerfile dockerfile, Instruction instruction, String name) {
     String start = name + " ";
     return dockerfile.comments().getOrDefault(instruction.range().startLine(), List.of()).stream()
         .filter(comment -> comment.startsWith(start))
