@@ -9,6 +9,7 @@ import jbuild.engine.copy.CopySpec;
 import jbuild.engine.graph.Edge;
 import jbuild.engine.graph.Op;
 import jbuild.engine.graph.Vertex;
+import jbuild.engine.graph.WebAddress;
 import jbuild.parser.InlineFile;
 import jbuild.parser.Instruction;
 import jbuild.parser.Instruction.Transfer;
@@ -100,7 +101,8 @@ final class CopyInstructions {
     edges.addAll(sources.edges());
     Vertex.Label label =
         new Vertex.Label(
-            stage.label.next(InstructionText.of(words.forDisplay(line.text()))),
+            stage.label.next(
+                WebAddress.withoutPassword(InstructionText.of(words.forDisplay(line.text())))),
             Optional.of(line.range()),
             stage.ignoreCache);
     stage.push(
@@ -119,6 +121,7 @@ final class CopyInstructions {
     spec.chmod().ifPresent(chmod -> text.append(" --chmod=").append(chmod));
     sources.forEach(source -> text.append(' ').append(source));
     line.transfer().inlineFiles().forEach(file -> text.append(" <<").append(file.name()));
-    return text.append(' ').append(destination).append(" # buildkit").toString();
+    text.append(' ').append(destination).append(" # buildkit");
+    return WebAddress.withoutPassword(text.toString());
   }
 }

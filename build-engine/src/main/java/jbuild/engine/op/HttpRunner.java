@@ -117,7 +117,7 @@ final class HttpRunner {
     }
     Path file = Files.createTempFile(workshop.scratch().get(), "download", "");
     try {
-      Download body = Download.of(answer, file, shown);
+      Download body = Download.of(answer, file, shown, arrived.cancellation());
       requireChecksum(op, body.digest(), shown);
       CacheKey key = key(op, body);
       Optional<Committed> same = workshop.remotes().index().find(key);
