@@ -2,7 +2,6 @@ package jbuild.api;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -11,10 +10,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import jbuild.cache.Snapshot.Committed;
 import jbuild.cache.Store;
 import jbuild.engine.assemble.ImageAssembler;
+import jbuild.engine.frontend.LintSink;
+import jbuild.engine.frontend.Linting;
 import jbuild.engine.frontend.Plan;
 import jbuild.engine.frontend.PlanRequest;
 import jbuild.engine.frontend.Planner;
@@ -25,14 +27,13 @@ import jbuild.engine.op.WantedTrees;
 import jbuild.engine.op.Workshop;
 import jbuild.engine.progress.ProgressLog;
 import jbuild.engine.solver.Solver;
+import jbuild.executor.ProcessExecutor;
 import jbuild.executor.ProcessSpec.Network;
 import jbuild.failure.Cancellation;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 import jbuild.filesystem.FileTree;
 import jbuild.filesystem.compress.Compression;
-import jbuild.filesystem.context.DirectoryTree;
-import jbuild.filesystem.context.IgnorePatterns;
 import jbuild.image.Image;
 import jbuild.image.Layer;
 import jbuild.image.Reference;
@@ -58,26 +59,59 @@ final class BuildRun {
     this.cancellation = cancellation;
   }
 
-  BuildResult run(Dockerfile dockerfile, DockerfileLoader loader) throws IOException {
-    Plan plan = Planner.plan(dockerfile, planRequest(loader), catalog());
-    try (LazyExecutor executor =
-            new LazyExecutor(() -> around.executors().make(around.store().executorDirectory()));
+  /** The Dockerfile and the context, fetched if they are elsewhere. */
+  InputLoader inputs() {
+    return InputLoader.open(request, fetcher(), around.store()::runDirectory, progress);
+  }
+
+  private Fetcher fetcher() {
+    // Nothing runs before a build is planned, so the executor is never made.
+    OpRunners runners = new OpRunners(workshop(executor(), _ -> true));
+    return new Fetcher(around.store(), runners, progress, cancellation);
+  }
+
+  private LazyExecutor executor() {
+    return new LazyExecutor(() -> around.executors().make(around.store().executorDirectory()));
+  }
+
+  private Workshop workshop(ProcessExecutor executor, Predicate<Vertex> trees) {
+    return new Workshop(
+        around.store().snapshots(),
+        around.store().cacheMounts(),
+        executor,
+        around.executors().secrets(request),
+        around.executors().remotes(around.store()),
+        trees,
+        clock,
+        around.store()::runDirectory);
+  }
+
+  Plan plan(Dockerfile dockerfile, InputLoader inputs, LintSink lint) {
+    return Planner.plan(
+        dockerfile, planRequest(inputs.context()), catalog(), linting(inputs, lint));
+  }
+
+  /** Goes through the Dockerfile without a plan. */
+  void check(Dockerfile dockerfile, InputLoader inputs, LintSink lint) {
+    Planner.check(dockerfile, planRequest(inputs.context()), catalog(), linting(inputs, lint));
+  }
+
+  private static Linting linting(InputLoader inputs, LintSink lint) {
+    return new Linting(lint, inputs.ignored());
+  }
+
+  BuildResult run(Plan plan) throws IOException {
+    try (LazyExecutor executor = executor();
         Exports exports = new Exports(around.store().snapshots(), plan.graph())) {
       exports.open(request, around.registries(), around.standardOutput());
       Set<Vertex> trees = WantedTrees.of(plan.graph());
-      Workshop workshop =
-          new Workshop(
-              around.store().snapshots(),
-              around.store().cacheMounts(),
-              executor,
-              around.executors().secrets(request),
-              around.executors().remotes(around.store()),
-              trees::contains,
-              clock,
-              around.store()::runDirectory);
       Solver solver =
           new Solver(
-              new OpRunners(workshop), around.store().index(), progress, exports, cancellation);
+              new OpRunners(workshop(executor, trees::contains)),
+              around.store().index(),
+              progress,
+              exports,
+              cancellation);
       Result result = solver.solve(plan.graph());
       return export(plan, layers(result), exports);
     }
@@ -94,10 +128,11 @@ final class BuildRun {
     return new ImageCatalog(
         request.namedContexts(),
         around.store().remembering(around.registries().source(), request.pull()),
+        fetcher(),
         progress);
   }
 
-  private PlanRequest planRequest(DockerfileLoader loader) {
+  private PlanRequest planRequest(FileTree context) {
     PlanRequest.RunDefaults steps =
         new PlanRequest.RunDefaults(
             network(request.network()),
@@ -106,7 +141,7 @@ final class BuildRun {
             request.shmSizeBytes(),
             request.cgroupParent());
     return new PlanRequest(
-        context(loader),
+        context,
         request.target(),
         request.buildArgs(),
         request.labels(),
@@ -127,29 +162,6 @@ final class BuildRun {
       case "host" -> Network.HOST;
       default -> throw new Failure(ErrorClass.PARSE, "unsupported network mode " + name);
     };
-  }
-
-  private FileTree context(DockerfileLoader loader) {
-    return progress.during(
-        "[internal] load .dockerignore",
-        vertex -> {
-          IgnorePatterns ignored = loader.ignored();
-          progress.status(vertex, "transferring context:", true);
-          return open(ignored);
-        });
-  }
-
-  private FileTree open(IgnorePatterns ignored) {
-    Path directory =
-        switch (request.context()) {
-          case BuildRequest.BuildContext.Directory(Path path) -> path;
-        };
-    try {
-      return DirectoryTree.open(directory, ignored);
-    } catch (IOException e) {
-      throw new Failure(
-          ErrorClass.CONTEXT, "cannot read build context " + directory + ": " + e.getMessage(), e);
-    }
   }
 
   private BuildResult export(Plan plan, Optional<Committed> snapshot, Exports exports)

@@ -23,6 +23,7 @@ import jbuild.failure.Failure;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -167,8 +168,9 @@ class HostileSourcesTest {
     }
   }
 
-  /** Rule X9. */
+  /** Rule X9: long before the server or the idle limit would end it. */
   @Test
+  @Timeout(30)
   void aCancelledDownloadEndsAtOnce() throws IOException {
     CountDownLatch over = new CountDownLatch(1);
     Cancellation cancellation = new Cancellation();
@@ -193,6 +195,7 @@ class HostileSourcesTest {
 
   /** GIT-08: neither git nor its helpers are left. */
   @Test
+  @Timeout(30)
   void aCancelledFetchEndsAtOnce() throws IOException {
     CountDownLatch over = new CountDownLatch(1);
     Cancellation cancellation = new Cancellation();

@@ -25,12 +25,16 @@ final class Project {
   private Map<String, String> buildArgs = Map.of();
   private Map<String, BuildRequest.SecretSource> secrets = Map.of();
   private List<Destination> destinations = List.of();
+  private BuildRequest.BuildContext context;
+  private BuildRequest.DockerfileSource dockerfile = new BuildRequest.DockerfileSource.Usual();
+  private Map<String, BuildRequest.NamedContext> namedContexts = Map.of();
   private OptionalLong epoch = OptionalLong.empty();
   private boolean noCache;
 
   private Project(Path directory, Path store) {
     this.directory = directory;
     this.store = store;
+    this.context = new BuildRequest.BuildContext.Directory(directory);
   }
 
   /** A project whose context holds the machine's own busybox. */
@@ -94,6 +98,21 @@ final class Project {
     return this;
   }
 
+  Project context(BuildRequest.BuildContext value) {
+    context = value;
+    return this;
+  }
+
+  Project dockerfile(BuildRequest.DockerfileSource value) {
+    dockerfile = value;
+    return this;
+  }
+
+  Project named(String name, BuildRequest.NamedContext value) {
+    namedContexts = Map.of(name, value);
+    return this;
+  }
+
   Project noCache(boolean value) {
     noCache = value;
     return this;
@@ -113,11 +132,11 @@ final class Project {
 
   private BuildRequest request() {
     return new BuildRequest(
-        new BuildRequest.BuildContext.Directory(directory),
-        Optional.empty(),
+        context,
+        dockerfile,
         Optional.empty(),
         buildArgs,
-        Map.of(),
+        namedContexts,
         Map.of(),
         noCache,
         Set.of(),
@@ -144,7 +163,7 @@ final class Project {
         names.add(name(vertex).replaceFirst("^\\[[^]]*] ", ""));
       }
     }
-    return names.stream().filter(n -> n.matches("(RUN|COPY|ADD|WORKDIR) .*")).toList();
+    return names.stream().filter(n -> n.matches("(LINK )?(RUN|COPY|ADD|WORKDIR) .*")).toList();
   }
 
   private String name(int vertex) {

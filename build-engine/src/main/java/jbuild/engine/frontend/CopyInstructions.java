@@ -102,7 +102,9 @@ final class CopyInstructions {
     Vertex.Label label =
         new Vertex.Label(
             stage.label.next(
-                WebAddress.withoutPassword(InstructionText.of(words.forDisplay(line.text())))),
+                (link ? "LINK " : "")
+                    + WebAddress.withoutPassword(
+                        InstructionText.of(words.forDisplay(line.text())))),
             Optional.of(line.range()),
             stage.ignoreCache);
     stage.push(

@@ -51,13 +51,28 @@ final class StagePlanner implements Origins {
           "circular dependency detected on stage: " + StageNames.display(stage));
     }
     underway.push(stage);
-    StageDraft draft = begin(stage);
-    for (Instruction instruction : stage.instructions()) {
-      instructions.plan(draft, instruction);
+    Optional<StageDraft> replaced = replaced(stage);
+    StageDraft draft = replaced.isPresent() ? replaced.get() : begin(stage);
+    if (replaced.isEmpty()) {
+      for (Instruction instruction : stage.instructions()) {
+        instructions.plan(draft, instruction);
+      }
     }
     underway.pop();
     planned.put(stage.index(), draft);
     return draft;
+  }
+
+  /** A named context takes the place of the stage of its name, instructions and all (S121). */
+  private Optional<StageDraft> replaced(Stage stage) {
+    if (stage.name().isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Platform> asked = scope.global().platform(stage.from());
+    Platform platform = asked.orElse(scope.request().targetPlatform());
+    String name = stage.name().get();
+    Optional<ImageLookup.NamedContext> named = named(name, platform, stage.from().range());
+    return named.isEmpty() ? Optional.empty() : Optional.of(onImage(stage, name, named, asked));
   }
 
   /** The state after FROM and after the triggers of what it names. */
@@ -102,6 +117,9 @@ final class StagePlanner implements Origins {
       StageDraft draft = onScratch(stage, platform);
       draft.root = wholeTree(tree, name);
       return draft;
+    }
+    if (named.isPresent() && named.get() instanceof ImageLookup.NamedContext.Scratch) {
+      return onScratch(stage, platform);
     }
     ImageLookup.Found found =
         named.isPresent() && named.get() instanceof ImageLookup.NamedContext.Image given
@@ -196,6 +214,7 @@ final class StagePlanner implements Origins {
         case ImageLookup.NamedContext.Tree tree ->
             new Vertex(new Op.Local(tree.tree()), List.of(), Vertex.Label.HIDDEN);
         case ImageLookup.NamedContext.Image image -> imageVertex(from, platform, image.found());
+        case ImageLookup.NamedContext.Scratch _ -> scratch();
       };
     }
     Optional<Stage> stage = names.named(from);
