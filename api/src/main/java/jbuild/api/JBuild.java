@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import jbuild.cache.ImageNames;
 import jbuild.cache.Store;
 import jbuild.engine.frontend.DockerfileFailure;
@@ -157,19 +158,17 @@ public final class JBuild implements AutoCloseable {
 
   /** Adds what a door needs to show a failure well. */
   private static BuildException told(Failure failure, Optional<Source> source, LogTails tails) {
-    List<SourceRange> ranges =
+    List<Diagnostic> diagnostics =
         switch (failure) {
-          case DockerfileFailure wrong -> wrong.ranges();
-          case VertexFailed failed -> range(failed.vertex());
+          case DockerfileFailure wrong ->
+              Stream.concat(Stream.of(wrong), wrong.others().stream())
+                  .flatMap(w -> diagnostic(w.getMessage(), w.ranges()).stream())
+                  .toList();
+          case VertexFailed failed ->
+              diagnostic(failure.getMessage(), range(failed.vertex())).stream().toList();
           default -> List.of();
         };
     Optional<LogTails.Failed> step = tails.failed();
-    List<Diagnostic> diagnostics =
-        ranges.isEmpty()
-            ? List.of()
-            : List.of(
-                new Diagnostic(
-                    Diagnostic.Severity.ERROR, Optional.empty(), failure.getMessage(), ranges));
     return new BuildException(
         failure.errorClass(),
         failure.getMessage(),
@@ -179,6 +178,12 @@ public final class JBuild implements AutoCloseable {
             diagnostics,
             step.map(LogTails.Failed::name),
             step.map(LogTails.Failed::lines).orElse(List.of())));
+  }
+
+  private static Optional<Diagnostic> diagnostic(String message, List<SourceRange> ranges) {
+    return ranges.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Diagnostic(Diagnostic.Severity.ERROR, Optional.empty(), message, ranges));
   }
 
   private static List<SourceRange> range(Vertex vertex) {

@@ -11,6 +11,7 @@ import jbuild.parser.KeyValue;
 import jbuild.parser.SourceRange;
 import jbuild.parser.Stage;
 import jbuild.parser.expand.WordExpander;
+import jbuild.parser.text.Suggestion;
 
 /** The variables above the first FROM: platform values and global ARGs (S083, S086, S097). */
 final class GlobalScope {
@@ -37,6 +38,7 @@ final class GlobalScope {
   private static String targetStage(Dockerfile dockerfile, PlanRequest request) {
     return request
         .target()
+        .filter(name -> !name.isEmpty())
         .or(() -> dockerfile.stages().isEmpty() ? Optional.empty() : lastName(dockerfile))
         .orElse("default");
   }
@@ -97,13 +99,23 @@ final class GlobalScope {
   private Platform parsePlatform(String text, SourceRange range) {
     String value = expand(text, range);
     if (value.isEmpty()) {
-      throw new DockerfileFailure(range, "empty platform value from expression " + text);
+      throw new DockerfileFailure(
+          range, "empty platform value from expression " + text + suggestion(text));
     }
     try {
       return Platform.parse(value);
     } catch (Failure e) {
       throw new DockerfileFailure(
-          range, "failed to parse platform " + value + ": " + e.getMessage(), e);
+          range, "failed to parse platform " + text + ": " + e.getMessage() + suggestion(text), e);
     }
+  }
+
+  /** The argument that was probably meant by one that is not set (S084). */
+  private String suggestion(String word) {
+    return expander.expand(word, this::get).unset().stream()
+        .map(name -> Suggestion.among(values.keySet(), name))
+        .filter(found -> !found.isEmpty())
+        .findFirst()
+        .orElse("");
   }
 }

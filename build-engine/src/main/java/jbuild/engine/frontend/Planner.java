@@ -3,10 +3,11 @@ package jbuild.engine.frontend;
 import java.util.List;
 import java.util.Optional;
 import jbuild.engine.graph.BuildGraph;
+import jbuild.failure.ErrorClass;
 import jbuild.image.ImageConfig;
 import jbuild.parser.Dockerfile;
-import jbuild.parser.SourceRange;
 import jbuild.parser.Stage;
+import jbuild.parser.text.Suggestion;
 
 /** Dockerfile to graph: the second arrow of a build. */
 public final class Planner {
@@ -25,6 +26,7 @@ public final class Planner {
       Dockerfile dockerfile, PlanRequest request, ImageLookup images, Linting linting) {
     PlanScope scope = PlanScope.of(dockerfile, request, images);
     StageNames names = new StageNames(dockerfile);
+    new StageChecks(scope, names).check();
     StageDraft target = new StagePlanner(scope, names).plan(target(dockerfile, request, names));
     target.config.labels.putAll(request.labels());
     ImageConfig config = target.imageConfig();
@@ -50,7 +52,14 @@ public final class Planner {
     return names
         .named(wanted.get())
         .orElseThrow(() ->
+            // No line of the file is to blame for what the command line asks.
             new DockerfileFailure(
-                SourceRange.line(1), "target stage \"" + wanted.get() + "\" could not be found"));
+                ErrorClass.PARSE,
+                List.of(),
+                "target stage \""
+                    + wanted.get()
+                    + "\" could not be found"
+                    + Suggestion.among(names.displayed(), wanted.get()),
+                null));
   }
 }

@@ -19,6 +19,7 @@ import jbuild.parser.DockerfileParser;
 import jbuild.parser.Instruction;
 import jbuild.parser.SourceRange;
 import jbuild.parser.Stage;
+import jbuild.parser.text.Suggestion;
 
 /**
  * Plans stages, each once and only when something needs it. One instance serves one plan, on one
@@ -26,6 +27,10 @@ import jbuild.parser.Stage;
  */
 final class StagePlanner implements Origins {
   private static final int MAX_TRIGGERS = 100;
+
+  /** Names that are suggested for one that is mistyped. */
+  private static final List<String> COMMON_IMAGES =
+      List.of("alpine", "busybox", "centos", "debian", "golang", "ubuntu", "fedora");
 
   private final PlanScope scope;
   private final StageNames names;
@@ -88,9 +93,16 @@ final class StagePlanner implements Origins {
       StageDraft below = plan(parent.get());
       List<Instruction> triggers = triggers(below.config.freeze().onBuild(), from.range());
       StageLabel label = label(stage, triggers, false);
-      return withTriggers(StageDraft.on(below, label, ignoresCache(stage)), triggers, from.range());
+      StageDraft draft = StageDraft.on(below, label, ignoresCache(stage));
+      // Each stage begins with the configuration's variables: an ARG of the base does not hide
+      // them.
+      importEnvironment(draft);
+      return withTriggers(draft, triggers, from.range());
     }
-    return image ? onImage(stage, name, named, asked) : onScratch(stage, platform);
+    // Nothing has no platform: scratch is for that of the build whatever is asked for.
+    return image
+        ? onImage(stage, name, named, asked)
+        : onScratch(stage, scope.request().targetPlatform());
   }
 
   private StageDraft onScratch(Stage stage, Platform platform) {
@@ -158,6 +170,7 @@ final class StagePlanner implements Origins {
   private StageDraft withTriggers(StageDraft draft, List<Instruction> triggers, SourceRange from) {
     draft.config.onBuild.clear();
     draft.triggeredBy = Optional.of(from);
+    draft.label.triggered(true);
     for (Instruction trigger : triggers) {
       try {
         instructions.plan(draft, trigger);
@@ -166,6 +179,7 @@ final class StagePlanner implements Origins {
       }
     }
     draft.triggeredBy = Optional.empty();
+    draft.label.triggered(false);
     return draft;
   }
 
@@ -189,8 +203,7 @@ final class StagePlanner implements Origins {
   }
 
   private StageLabel label(Stage stage, List<Instruction> triggers, boolean image) {
-    int total =
-        StageNames.counted(stage.instructions()) + StageNames.counted(triggers) + (image ? 1 : 0);
+    int total = StageNames.counted(stage.instructions()) + triggers.size() + (image ? 1 : 0);
     return new StageLabel(names.label(stage), total);
   }
 
@@ -200,14 +213,15 @@ final class StagePlanner implements Origins {
   }
 
   @Override
-  public Vertex find(String from, boolean byNumber, Platform platform, SourceRange range) {
-    if (byNumber && StageNames.isNumber(from)) {
-      int index = Integer.parseInt(from);
-      if (index >= scope.dockerfile().stages().size()) {
-        throw new DockerfileFailure(range, "invalid stage index " + from);
-      }
-      return stageRoot(scope.dockerfile().stages().get(index), from, range);
+  public Vertex find(String from, boolean byNumber, SourceRange range) {
+    if (byNumber) {
+      StageChecks.refuseVariables(from, scope.dockerfile().escape(), range);
     }
+    if (byNumber && StageNames.isNumber(from)) {
+      return stageRoot(names.numbered(from, range), from, range);
+    }
+    // Images are taken for the platform of the build, not for that of the stage (S108).
+    Platform platform = scope.request().targetPlatform();
     Optional<ImageLookup.NamedContext> named = named(from, platform, range);
     if (named.isPresent()) {
       return switch (named.get()) {
@@ -291,7 +305,10 @@ final class StagePlanner implements Origins {
     try {
       return scope.images().image(name, platform);
     } catch (Failure e) {
-      throw DockerfileFailure.at(range, e);
+      List<String> known = new ArrayList<>(names.displayed());
+      known.addAll(COMMON_IMAGES);
+      String message = e.getMessage() + Suggestion.among(known, name);
+      throw new DockerfileFailure(e.errorClass(), List.of(range), message, e);
     }
   }
 }

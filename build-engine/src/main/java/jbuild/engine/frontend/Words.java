@@ -55,7 +55,16 @@ final class Words {
     }
   }
 
-  /** A step's text for people: what is set is expanded, everything else stays as it is. */
+  /** The text of a COPY, ADD or WORKDIR for people, expanded as its arguments are. */
+  String expandForDisplay(String text) {
+    try {
+      return expander.expand(text, variables::get).value();
+    } catch (Failure e) {
+      return text;
+    }
+  }
+
+  /** The text of a RUN for people: what is set is expanded, everything else stays as it is. */
   String forDisplay(String text) {
     try {
       WordExpander gentle = new WordExpander(expander.escape(), true, true, true);
