@@ -9,11 +9,11 @@ import jbuild.engine.copy.CopySpec;
 import jbuild.engine.graph.Edge;
 import jbuild.engine.graph.Op;
 import jbuild.engine.graph.Vertex;
-import jbuild.engine.graph.WebAddress;
 import jbuild.parser.InlineFile;
 import jbuild.parser.Instruction;
 import jbuild.parser.Instruction.Transfer;
 import jbuild.parser.SourceRange;
+import jbuild.parser.text.WebAddress;
 
 /** COPY and ADD: from words to a {@link CopySpec} and the vertices that its sources come from. */
 final class CopyInstructions {

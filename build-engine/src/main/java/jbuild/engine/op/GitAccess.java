@@ -8,9 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import jbuild.engine.graph.WebAddress;
+import jbuild.failure.Cancellation;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
+import jbuild.parser.text.WebAddress;
 
 /**
  * What a remote is opened with: a header from the caller's secrets, or the caller's ssh agent
@@ -29,6 +30,9 @@ record GitAccess(Optional<String> authorization, Map<String, String> variables) 
           + " -o \"UserKnownHostsFile=\\\"$JBUILD_KNOWN_HOSTS\\\" ~/.ssh/known_hosts\""
           + " -o IdentityFile=none -o ConnectTimeout=60 -o ServerAliveInterval=15"
           + " -o ServerAliveCountMax=4";
+
+  private static final String REFS = "/info/refs";
+  private static final String QUERY = "?service=git-upload-pack";
 
   /**
    * The access to a remote.
@@ -79,7 +83,7 @@ record GitAccess(Optional<String> authorization, Map<String, String> variables) 
 
   /**
    * Git sends such a header wherever it is redirected, so that it may not follow: see {@link
-   * GitRedirect}.
+   * #moved}.
    */
   private static Map<String, String> variables(String remote, String header) {
     String scope = "http." + scope(remote) + ".";
@@ -100,5 +104,35 @@ record GitAccess(Optional<String> authorization, Map<String, String> variables) 
       }
     }
     return remote;
+  }
+
+  /**
+   * The remote, or where it redirects on the same server. Fails with {@code AUTH} where it leads to
+   * another one, which the secret is not meant for.
+   */
+  static String moved(String remote, String authorization, Web web, Cancellation cancellation) {
+    Optional<WebAddress> start = WebAddress.parse(remote + REFS + QUERY);
+    if (start.isEmpty()) {
+      return remote;
+    }
+    try (Web.Client client = web.open(cancellation)) {
+      HttpFetch fetch =
+          new HttpFetch(client, start.get(), Optional.of(authorization), cancellation);
+      HttpFetch.Arrived arrived = fetch.send("GET", Map.of());
+      arrived.answer().close();
+      if (arrived.address().equals(start.get())) {
+        return remote;
+      }
+      if (!arrived.address().sharesSecretsOf(start.get())) {
+        throw new Failure(
+            ErrorClass.AUTH,
+            HttpFetch.shown(start.get())
+                + " redirects to "
+                + HttpFetch.shown(arrived.address())
+                + ", where its secret is not sent");
+      }
+      String moved = HttpFetch.shown(arrived.address());
+      return moved.endsWith(REFS) ? moved.substring(0, moved.length() - REFS.length()) : remote;
+    }
   }
 }

@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import jbuild.engine.graph.WebAddress;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 import jbuild.parser.GitSource;
+import jbuild.parser.text.WebAddress;
 
 /**
  * Fetches what is pinned into a repository of its own, and checks it out into another directory, so

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import jbuild.engine.graph.WebAddress;
 import jbuild.failure.Cancellation;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
+import jbuild.parser.text.WebAddress;
 
 /**
  * The host's {@code git}. No configuration of the user's or the system's is read, no hook or filter

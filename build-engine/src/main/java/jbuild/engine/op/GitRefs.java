@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import jbuild.engine.graph.WebAddress;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 import jbuild.parser.GitSource;
+import jbuild.parser.text.WebAddress;
 
 /** Asks a remote what a ref names, without fetching anything (S216). */
 final class GitRefs {

@@ -15,7 +15,6 @@ import jbuild.cache.Snapshotter;
 import jbuild.engine.graph.Op;
 import jbuild.engine.graph.OpRunner.Session;
 import jbuild.engine.graph.Result;
-import jbuild.engine.graph.WebAddress;
 import jbuild.failure.Cancellation;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
@@ -27,6 +26,7 @@ import jbuild.filesystem.context.DirectoryTree;
 import jbuild.filesystem.context.IgnorePatterns;
 import jbuild.image.Digest;
 import jbuild.parser.GitSource;
+import jbuild.parser.text.WebAddress;
 
 /**
  * Checks a git repository out into a layer of its own (S215, S216). The remote is asked first what
@@ -86,7 +86,7 @@ final class GitRunner {
     Optional<String> authorization =
         GitAccess.of(remote, workshop.secrets(), directory).authorization();
     return authorization
-        .map(header -> GitRedirect.follow(remote, header, workshop.remotes().web(), cancellation))
+        .map(header -> GitAccess.moved(remote, header, workshop.remotes().web(), cancellation))
         .orElse(remote);
   }
 

@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import jbuild.engine.graph.WebAddress;
 import jbuild.failure.Cancellation;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
+import jbuild.parser.text.WebAddress;
 
 /**
  * One URL and where its redirects lead. They are followed here, so that each hop is looked at (rule
