@@ -42,12 +42,12 @@ final class GitCheckout {
   }
 
   /** Fetches all there is, to find out what the beginning of a commit's id stands for. */
-  GitPin fetchAll(String shortCommit, boolean sha256) throws IOException {
+  GitRefs.Pin fetchAll(String shortCommit, boolean sha256) throws IOException {
     makeRepository(sha256);
     fetchEverything();
     try {
       String commit = inRepository("rev-parse", "--verify", "-q", shortCommit + "^{commit}");
-      return GitPin.ofCommit(shortCommit, commit.strip()).matching(source.checksum());
+      return GitRefs.Pin.ofCommit(shortCommit, commit.strip()).matching(source.checksum());
     } catch (GitCommand.Refused e) {
       throw new Failure(
           ErrorClass.GIT,
@@ -59,7 +59,7 @@ final class GitCheckout {
     }
   }
 
-  void fetch(GitPin pin) throws IOException {
+  void fetch(GitRefs.Pin pin) throws IOException {
     makeRepository(pin.isSha256());
     if (pin.fetched().isEmpty()) {
       fetchObject(pin);
@@ -83,7 +83,7 @@ final class GitCheckout {
   }
 
   /** A server may have moved the ref since it was asked; then it may still have the object. */
-  private void fetchRef(GitPin pin, String name) throws IOException {
+  private void fetchRef(GitRefs.Pin pin, String name) throws IOException {
     fetchFromRemote("--no-tags", "--force", "--", "origin", name + ":" + WANTED);
     String now = inRepository("rev-parse", WANTED).strip();
     if (!now.equals(pin.object())) {
@@ -92,7 +92,7 @@ final class GitCheckout {
   }
 
   /** Not every server gives out an object by its id: then everything is fetched. */
-  private void fetchObject(GitPin pin) throws IOException {
+  private void fetchObject(GitRefs.Pin pin) throws IOException {
     if (has(pin.object())) {
       return;
     }
@@ -152,7 +152,7 @@ final class GitCheckout {
   }
 
   /** Checks the commit out, with submodules unless they are not wanted. */
-  void checkOut(GitPin pin, boolean keepGitDir) throws IOException {
+  void checkOut(GitRefs.Pin pin, boolean keepGitDir) throws IOException {
     Files.createDirectory(work);
     Path gitDirectory = keepGitDir ? cloneFor(pin) : repository;
     if (!keepGitDir) {
@@ -164,7 +164,7 @@ final class GitCheckout {
   }
 
   /** When the commit was made, since 1970. */
-  long commitSeconds(GitPin pin) throws IOException {
+  long commitSeconds(GitRefs.Pin pin) throws IOException {
     return Long.parseLong(
         inRepository("show", "-s", "--format=%ct", pin.commit())
             .lines()
@@ -204,10 +204,10 @@ final class GitCheckout {
    * A repository beside the files that holds this commit alone, under the names that BuildKit gives
    * it there, and nothing that depends on when and where it was made.
    */
-  private Path cloneFor(GitPin pin) throws IOException {
+  private Path cloneFor(GitRefs.Pin pin) throws IOException {
     Path clone = work.resolve(".git");
     GitCommand local = git.locally();
-    Optional<String> name = Optional.of(pin.ref()).filter(ref -> !GitPin.isCommit(ref));
+    Optional<String> name = Optional.of(pin.ref()).filter(ref -> !GitRefs.Pin.isCommit(ref));
     String from = name.map(GitCheckout::storedAs).orElse(WANTED);
     inRepository("update-ref", from, pin.object());
     List<String> init = new ArrayList<>(List.of("init", "-q"));

@@ -42,7 +42,7 @@ final class GitRunner {
   }
 
   Result run(Op.Git op, Session session) throws IOException {
-    Optional<GitPin> named = GitRefs.named(op.source());
+    Optional<GitRefs.Pin> named = GitRefs.named(op.source());
     Optional<Committed> known = named.flatMap(pin -> known(op, pin));
     if (known.isPresent()) {
       return Workshop.result(known.get());
@@ -58,7 +58,7 @@ final class GitRunner {
   }
 
   private Committed fetch(
-      Op.Git op, Optional<GitPin> named, Path directory, Cancellation cancellation)
+      Op.Git op, Optional<GitRefs.Pin> named, Path directory, Cancellation cancellation)
       throws IOException {
     String remote = remote(op.source(), directory, cancellation);
     GitAccess access = GitAccess.of(remote, workshop.secrets(), directory);
@@ -67,8 +67,8 @@ final class GitRunner {
             directory, workshop.remotes().environment(), access.variables(), cancellation);
     GitCheckout checkout = new GitCheckout(op.source(), remote, git, directory);
     GitRefs refs = new GitRefs(git, remote);
-    Optional<GitPin> asked = named.isPresent() ? named : refs.resolve(op.source());
-    GitPin pin =
+    Optional<GitRefs.Pin> asked = named.isPresent() ? named : refs.resolve(op.source());
+    GitRefs.Pin pin =
         asked.isPresent()
             ? asked.get()
             : checkout.fetchAll(op.source().ref().orElseThrow(), refs.isSha256());
@@ -90,11 +90,11 @@ final class GitRunner {
         .orElse(remote);
   }
 
-  private Optional<Committed> known(Op.Git op, GitPin pin) {
+  private Optional<Committed> known(Op.Git op, GitRefs.Pin pin) {
     return workshop.remotes().index().find(key(op, pin));
   }
 
-  private Committed checkOut(Op.Git op, GitPin pin, GitCheckout checkout) throws IOException {
+  private Committed checkOut(Op.Git op, GitRefs.Pin pin, GitCheckout checkout) throws IOException {
     boolean keep = keepsRepository(op);
     checkout.fetch(pin);
     checkout.checkOut(pin, keep);
@@ -119,7 +119,7 @@ final class GitRunner {
   }
 
   /** The commit, and all that makes a difference to its files. */
-  private static CacheKey key(Op.Git op, GitPin pin) {
+  private static CacheKey key(Op.Git op, GitRefs.Pin pin) {
     GitSource source = op.source();
     String kept =
         keepsRepository(op)
