@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 import jbuild.cache.ImageNames;
 import jbuild.cache.Store;
 import jbuild.engine.frontend.DockerfileFailure;
-import jbuild.engine.frontend.Outline;
 import jbuild.engine.graph.Vertex;
 import jbuild.engine.progress.BuildListener;
 import jbuild.engine.progress.ProgressLog;

@@ -2,7 +2,6 @@ package jbuild.api;
 
 import java.util.List;
 import java.util.Optional;
-import jbuild.engine.frontend.Outline;
 import jbuild.parser.Dockerfile;
 import jbuild.parser.Source;
 import jbuild.parser.SourceRange;

@@ -16,7 +16,7 @@ import jbuild.parser.expand.WordExpander;
 import jbuild.parser.text.Suggestion;
 
 /** The variables above the first FROM: platform values and global ARGs (S083, S086, S097). */
-final class GlobalScope {
+public final class GlobalScope {
   private final Map<String, String> values = new LinkedHashMap<>();
   private final Set<String> declared = new LinkedHashSet<>();
   private final Map<String, String> buildArgs;
@@ -44,7 +44,7 @@ final class GlobalScope {
   }
 
   /** The scope for those who have no request. */
-  static GlobalScope of(
+  public static GlobalScope of(
       Dockerfile dockerfile,
       Optional<String> target,
       Map<String, String> buildArgs,
@@ -134,7 +134,8 @@ final class GlobalScope {
     }
   }
 
-  Optional<String> get(String name) {
+  /** The value of a variable, if it is set. */
+  public Optional<String> get(String name) {
     return Optional.ofNullable(values.get(name));
   }
 
@@ -143,7 +144,7 @@ final class GlobalScope {
   }
 
   /** The image or stage that a FROM names. */
-  String baseName(Instruction.From from) {
+  public String baseName(Instruction.From from) {
     String name = expand(from.base(), from.range());
     if (name.isEmpty()) {
       throw new DockerfileFailure(

@@ -98,7 +98,7 @@ final class MountPlan {
   }
 
   private RunMountSpec secret(RunMount.Secret secret) {
-    String id = secretId(secret);
+    String id = secret.id().or(() -> secret.target().map(MountPlan::lastName)).orElseThrow();
     boolean variableOnly = secret.env().isPresent() && secret.target().isEmpty();
     Optional<String> target =
         variableOnly
@@ -135,10 +135,6 @@ final class MountPlan {
   private int input(Optional<String> from) {
     inputs.add(from.map(name -> origins.find(name, false, range)).orElse(scope.context()));
     return inputs.size() - 1;
-  }
-
-  static String secretId(RunMount.Secret secret) {
-    return secret.id().or(() -> secret.target().map(MountPlan::lastName)).orElseThrow();
   }
 
   private static String lastName(String path) {

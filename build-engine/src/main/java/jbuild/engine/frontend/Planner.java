@@ -74,7 +74,7 @@ public final class Planner {
   }
 
   /** The stage of a name that is asked for, if one is. */
-  static Optional<Stage> target(Optional<String> asked, StageNames names) {
+  public static Optional<Stage> target(Optional<String> asked, StageNames names) {
     Optional<String> wanted = asked.filter(name -> !name.isEmpty());
     if (wanted.isEmpty()) {
       return Optional.empty();

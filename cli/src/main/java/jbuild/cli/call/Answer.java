@@ -2,8 +2,8 @@ package jbuild.cli.call;
 
 import java.nio.charset.StandardCharsets;
 import jbuild.api.CheckResult;
+import jbuild.api.Outline;
 import jbuild.api.Targets;
-import jbuild.engine.frontend.Outline;
 import jbuild.image.json.JsonWriter;
 
 /**

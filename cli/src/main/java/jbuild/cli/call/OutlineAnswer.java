@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import jbuild.engine.frontend.Outline;
+import jbuild.api.Outline;
 
 /** An {@link Outline} for people and for programs. */
 final class OutlineAnswer {

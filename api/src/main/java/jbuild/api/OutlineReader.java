@@ -1,5 +1,6 @@
-package jbuild.engine.frontend;
+package jbuild.api;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,6 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import jbuild.engine.frontend.DockerfileFailure;
+import jbuild.engine.frontend.GlobalScope;
+import jbuild.engine.frontend.Planner;
+import jbuild.engine.frontend.StageNames;
 import jbuild.failure.Failure;
 import jbuild.parser.Dockerfile;
 import jbuild.parser.DockerfileParser;
@@ -140,12 +145,12 @@ final class OutlineReader {
 
   /** An ARG that only takes a global value over is told as the global one. */
   private void readArg(StageOutline outline, Instruction.Arg instruction, KeyValue item) {
-    Words words = words(outline.variables, instruction.range());
-    String name = words.expand(item.key());
+    String name = expand(item.key(), outline.variables, instruction.range());
     Optional<String> own =
-        Optional.ofNullable(buildArgs.get(name)).or(() -> words.expand(item.value()));
+        Optional.ofNullable(buildArgs.get(name))
+            .or(() -> item.value().map(v -> expand(v, outline.variables, instruction.range())));
     Optional<String> value = own.or(() -> global.get(name));
-    outline.variables.declare(name, value);
+    value.ifPresent(set -> outline.variables.put(name, set));
     if (own.isPresent() || value.isEmpty()) {
       outline.declare(arg(instruction, name, own));
     } else {
@@ -154,33 +159,47 @@ final class OutlineReader {
   }
 
   private void readEnv(StageOutline outline, Instruction.Env env) {
-    Words words = words(outline.variables.copy(), env.range());
+    Map<String, String> before = Map.copyOf(outline.variables);
     for (KeyValue pair : env.pairs()) {
-      outline.variables.set(words.expand(pair.key()), words.expand(pair.value()).orElse(""));
+      outline.variables.put(
+          expand(pair.key(), before, env.range()),
+          expand(pair.value().orElse(""), before, env.range()));
     }
   }
 
   private void readMount(StageOutline outline, Stage stage, String text, SourceRange where) {
-    Words words = words(outline.variables, where);
     RunMount mount;
     try {
-      mount = RunMounts.parse(text, words::expand);
+      mount = RunMounts.parse(text, word -> expand(word, outline.variables, where));
     } catch (Failure e) {
-      throw DockerfileFailure.at(where, e);
+      throw new DockerfileFailure(where, String.valueOf(e.getMessage()), e);
     }
     switch (mount) {
       case RunMount.Bind bind -> addSource(outline, bind.from(), stage);
       case RunMount.Cache cache -> addSource(outline, cache.from(), stage);
       case RunMount.Tmpfs _ -> {}
       case RunMount.Secret secret ->
-          outline.secret(new Outline.Mount(MountPlan.secretId(secret), secret.required(), where));
+          outline.secret(new Outline.Mount(secretId(secret), secret.required(), where));
       case RunMount.Ssh ssh ->
           outline.ssh(new Outline.Mount(ssh.id().orElse("default"), ssh.required(), where));
     }
   }
 
-  private Words words(StageVariables variables, SourceRange range) {
-    return new Words(dockerfile.escape(), variables, range, _ -> {});
+  private String expand(String word, Map<String, String> variables, SourceRange range) {
+    try {
+      return expander.expand(word, name -> Optional.ofNullable(variables.get(name))).value();
+    } catch (Failure e) {
+      throw new DockerfileFailure(range, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static String secretId(RunMount.Secret secret) {
+    return secret.id().or(() -> secret.target().map(OutlineReader::lastName)).orElse("");
+  }
+
+  private static String lastName(String path) {
+    Path name = Path.of(path).normalize().getFileName();
+    return name == null ? path : name.toString();
   }
 
   private void addSource(StageOutline outline, Optional<String> from, Stage stage) {
@@ -198,7 +217,7 @@ final class OutlineReader {
 
   /** What one stage can be given, while it is read. */
   private static final class StageOutline {
-    final StageVariables variables;
+    final Map<String, String> variables;
     final Optional<StageOutline> base;
     final Set<StageOutline> sources = new LinkedHashSet<>();
     private final Map<String, Declared> declared;
@@ -216,7 +235,7 @@ final class OutlineReader {
     StageOutline(Map<String, Declared> global, Optional<StageOutline> base) {
       this.declared = new LinkedHashMap<>(global);
       this.base = base;
-      this.variables = base.map(below -> below.variables.copy()).orElseGet(StageVariables::new);
+      this.variables = new HashMap<>(base.map(below -> below.variables).orElse(Map.of()));
     }
 
     /** An ARG of the stage itself, which hides a global one of its name. */

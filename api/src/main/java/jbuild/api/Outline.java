@@ -1,8 +1,10 @@
-package jbuild.engine.frontend;
+package jbuild.api;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import jbuild.engine.frontend.DockerfileFailure;
+import jbuild.engine.frontend.GlobalScope;
 import jbuild.image.Platform;
 import jbuild.parser.Dockerfile;
 import jbuild.parser.Instruction;
@@ -63,8 +65,7 @@ public record Outline(
   }
 
   /** What comments say of an ARG or a stage: {@code # NAME text} directly above it (S247). */
-  public static Optional<String> description(
-      Dockerfile dockerfile, Instruction instruction, String name) {
+  static Optional<String> description(Dockerfile dockerfile, Instruction instruction, String name) {
     String start = name + " ";
     return dockerfile.comments().getOrDefault(instruction.range().startLine(), List.of()).stream()
         .filter(comment -> comment.startsWith(start))

@@ -1,4 +1,4 @@
-package jbuild.engine.frontend;
+package jbuild.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import jbuild.engine.frontend.DockerfileFailure;
 import jbuild.parser.Dockerfile;
 import jbuild.parser.DockerfileParser;
 import jbuild.parser.Source;
