@@ -166,7 +166,7 @@ final class BuildRun {
 
   private BuildResult export(Plan plan, Optional<Committed> snapshot, Exports exports)
       throws IOException {
-    exportFiles(snapshot);
+    exportFiles(plan, snapshot);
     List<Exports.Output> outputs = exports.outputs();
     Set<Reference> names = new LinkedHashSet<>(request.tags());
     Image main =
@@ -216,36 +216,36 @@ final class BuildRun {
       created.addAll(around.store().snapshots().created(snapshot.get()));
     }
     Optional<Instant> epoch =
-        request.sourceDateEpochSeconds().isPresent()
-            ? Optional.of(Instant.ofEpochSecond(request.sourceDateEpochSeconds().getAsLong()))
+        plan.epochSeconds().isPresent()
+            ? Optional.of(Instant.ofEpochSecond(plan.epochSeconds().getAsLong()))
             : Optional.empty();
     return ImageAssembler.assemble(
         plan, layers, new ImageAssembler.Times(created, epoch, clock.instant()));
   }
 
-  private void exportFiles(Optional<Committed> snapshot) throws IOException {
+  private void exportFiles(Plan plan, Optional<Committed> snapshot) throws IOException {
     for (Destination destination : request.destinations()) {
       switch (destination) {
         case Destination.Tar tar ->
-            progress.during("exporting to tar", _ -> exportTar(tar, snapshot));
+            progress.during("exporting to tar", _ -> exportTar(plan, tar, snapshot));
         case Destination.Local local ->
-            progress.during("exporting to local directory", _ -> exportLocal(local, snapshot));
+            progress.during(
+                "exporting to local directory", _ -> exportLocal(plan, local, snapshot));
         case Destination.Oci _, Destination.Docker _, Destination.ImageStore _ -> {}
       }
     }
   }
 
-  private FileExport files(Optional<Committed> snapshot) throws IOException {
-    return new FileExport(
-        around.store().snapshots().tree(snapshot), request.sourceDateEpochSeconds());
+  private FileExport files(Plan plan, Optional<Committed> snapshot) throws IOException {
+    return new FileExport(around.store().snapshots().tree(snapshot), plan.epochSeconds());
   }
 
-  private boolean exportTar(Destination.Tar tar, Optional<Committed> snapshot) {
+  private boolean exportTar(Plan plan, Destination.Tar tar, Optional<Committed> snapshot) {
     try {
       if (tar.path().isPresent()) {
-        files(snapshot).tar(tar.path().get());
+        files(plan, snapshot).tar(tar.path().get());
       } else {
-        files(snapshot).tar(around.standardOutput());
+        files(plan, snapshot).tar(around.standardOutput());
       }
       return true;
     } catch (IOException e) {
@@ -253,9 +253,9 @@ final class BuildRun {
     }
   }
 
-  private boolean exportLocal(Destination.Local local, Optional<Committed> snapshot) {
+  private boolean exportLocal(Plan plan, Destination.Local local, Optional<Committed> snapshot) {
     try {
-      files(snapshot).directory(local.path());
+      files(plan, snapshot).directory(local.path());
       return true;
     } catch (IOException e) {
       throw new Failure(

@@ -44,6 +44,21 @@ public record PlanRequest(
       OptionalLong shmSizeBytes,
       Optional<String> cgroupParent) {}
 
+  /** The same, with this time for what is new. */
+  PlanRequest withEpoch(OptionalLong seconds) {
+    return new PlanRequest(
+        context,
+        target,
+        buildArgs,
+        labels,
+        platform,
+        noCache,
+        noCacheStages,
+        allow,
+        steps,
+        seconds);
+  }
+
   Platform targetPlatform() {
     return platform.orElseGet(Platform::host);
   }

@@ -16,7 +16,9 @@ record PlanScope(
   static PlanScope of(Dockerfile dockerfile, PlanRequest request, ImageLookup images) {
     Vertex context =
         new Vertex(new Op.Local(request.context()), java.util.List.of(), Vertex.Label.HIDDEN);
-    return new PlanScope(dockerfile, request, GlobalScope.of(dockerfile, request), images, context);
+    GlobalScope global = GlobalScope.of(dockerfile, request);
+    PlanRequest timed = request.withEpoch(SourceDateEpoch.of(dockerfile, request, global));
+    return new PlanScope(dockerfile, timed, global, images, context);
   }
 
   /** A build argument that steers the builder itself. */

@@ -31,7 +31,11 @@ public final class Planner {
     target.config.labels.putAll(request.labels());
     ImageConfig config = target.imageConfig();
     return new Plan(
-        new BuildGraph(target.root, target.layers()), config, target.newHistory(), List.of());
+        new BuildGraph(target.root, target.layers()),
+        config,
+        target.newHistory(),
+        scope.request().epochSeconds(),
+        List.of());
   }
 
   /**
