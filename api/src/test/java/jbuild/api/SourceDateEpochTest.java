@@ -3,13 +3,16 @@ package jbuild.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import jbuild.failure.ErrorClass;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +23,12 @@ class SourceDateEpochTest {
 
   @TempDir private Path directory;
   private Project project;
+
+  @BeforeAll
+  static void needsASystemToBuildOn() {
+    Optional<String> missing = Project.missing();
+    assumeTrue(missing.isEmpty(), missing.orElse(""));
+  }
 
   @BeforeEach
   void makeAProject() throws IOException {
