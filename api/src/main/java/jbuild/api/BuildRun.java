@@ -41,6 +41,9 @@ import jbuild.parser.Dockerfile;
 
 /** One build, left to right: plan, solve, assemble, write. */
 final class BuildRun {
+  private static final Set<String> ENTITLEMENTS =
+      Set.of("network.host", "security.insecure", "device");
+
   private final Surroundings around;
   private final BuildRequest request;
   private final ProgressLog progress;
@@ -87,13 +90,14 @@ final class BuildRun {
   }
 
   Plan plan(Dockerfile dockerfile, InputLoader inputs, LintSink lint) {
-    return Planner.plan(
-        dockerfile, planRequest(inputs.context()), catalog(), linting(inputs, lint));
+    PlanRequest plan = planRequest(inputs.context(), request.allow());
+    return Planner.plan(dockerfile, plan, catalog(), linting(inputs, lint));
   }
 
-  /** Goes through the Dockerfile without a plan. */
+  /** Goes through the Dockerfile without a plan; nothing runs, so that steps may ask for all. */
   void check(Dockerfile dockerfile, InputLoader inputs, LintSink lint) {
-    Planner.check(dockerfile, planRequest(inputs.context()), catalog(), linting(inputs, lint));
+    PlanRequest plan = planRequest(inputs.context(), ENTITLEMENTS);
+    Planner.check(dockerfile, plan, catalog(), linting(inputs, lint));
   }
 
   private static Linting linting(InputLoader inputs, LintSink lint) {
@@ -132,7 +136,7 @@ final class BuildRun {
         progress);
   }
 
-  private PlanRequest planRequest(FileTree context) {
+  private PlanRequest planRequest(FileTree context, Set<String> allow) {
     PlanRequest.RunDefaults steps =
         new PlanRequest.RunDefaults(
             network(request.network()),
@@ -150,7 +154,7 @@ final class BuildRun {
         request.noCacheStages().stream()
             .map(name -> name.toLowerCase(Locale.ROOT))
             .collect(Collectors.toSet()),
-        request.allow(),
+        allow,
         steps,
         request.sourceDateEpochSeconds());
   }

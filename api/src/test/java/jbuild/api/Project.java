@@ -44,6 +44,11 @@ final class Project {
     return new Project(directory, parent.resolve("store"));
   }
 
+  /** A project whose context is a directory as it is. */
+  static Project of(Path directory, Path store) {
+    return new Project(directory, store);
+  }
+
   /** What the tests need of the machine; empty when it has all. */
   static Optional<String> missing() {
     if (!"root".equals(System.getProperty("user.name"))) {
@@ -124,6 +129,23 @@ final class Project {
         JBuild.open(store, Map.copyOf(System.getenv()), OutputStream.nullOutputStream())) {
       return jbuild.build(request(), events::add, new Cancellation());
     }
+  }
+
+  CheckResult check() {
+    events.clear();
+    try (JBuild jbuild =
+        JBuild.open(store, Map.copyOf(System.getenv()), OutputStream.nullOutputStream())) {
+      return jbuild.check(request(), events::add, new Cancellation());
+    }
+  }
+
+  /** The rules that the last build told of, in the order in which it did. */
+  List<String> rules() {
+    return events.stream()
+        .filter(BuildEvent.LintWarnings.class::isInstance)
+        .flatMap(event -> ((BuildEvent.LintWarnings) event).warnings().stream())
+        .map(warning -> warning.rule().orElseThrow().title())
+        .toList();
   }
 
   private BuildRequest request() {

@@ -14,13 +14,12 @@ final class ArgInstruction {
   static void plan(
       StageDraft stage,
       Instruction.Arg arg,
-      char escape,
+      Words words,
       Map<String, String> buildArgs,
       GlobalScope global) {
     List<String> shown = new ArrayList<>();
     for (KeyValue item : arg.args()) {
-      // A later one of the same line sees the earlier ones (S096).
-      Words words = new Words(escape, stage.variables, arg.range());
+      // A later one of the same line sees the earlier ones: the words follow the variables (S096).
       String name = item.key(); // Names of arguments take no variables, as those of ENV do.
       Optional<String> value =
           Optional.ofNullable(buildArgs.get(name))

@@ -104,7 +104,7 @@ final class CopyInstructions {
             stage.ignoreCache);
     stage.push(
         new Vertex(new Op.Copy(spec, link), edges, label),
-        history(line, spec, words.expandAll(transfer.sources()), destination));
+        history(line, spec, words.again().expandAll(transfer.sources()), destination));
   }
 
   /** The line of history: options that change the files are shown, the others not (section 6.2). */

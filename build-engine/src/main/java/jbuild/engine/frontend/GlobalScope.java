@@ -1,8 +1,10 @@
 package jbuild.engine.frontend;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import jbuild.failure.Failure;
 import jbuild.image.Platform;
 import jbuild.parser.Dockerfile;
@@ -16,6 +18,7 @@ import jbuild.parser.text.Suggestion;
 /** The variables above the first FROM: platform values and global ARGs (S083, S086, S097). */
 final class GlobalScope {
   private final Map<String, String> values = new LinkedHashMap<>();
+  private final Set<String> declared = new LinkedHashSet<>();
   private final Map<String, String> buildArgs;
   private final WordExpander expander;
 
@@ -25,12 +28,22 @@ final class GlobalScope {
   }
 
   static GlobalScope of(Dockerfile dockerfile, PlanRequest request) {
+    return of(dockerfile, request, request.buildArgs());
+  }
+
+  /** The scope as it would be if no build argument was given for an ARG of the file. */
+  static GlobalScope withDefaults(Dockerfile dockerfile, PlanRequest request) {
+    return of(dockerfile, request, Map.of());
+  }
+
+  private static GlobalScope of(
+      Dockerfile dockerfile, PlanRequest request, Map<String, String> given) {
     GlobalScope scope = new GlobalScope(dockerfile, request.buildArgs());
     scope.platform("BUILD", Platform.host());
     scope.platform("TARGET", request.targetPlatform());
     scope.predefine("TARGETSTAGE", targetStage(dockerfile, request));
     for (Instruction.Arg instruction : dockerfile.globalArgs()) {
-      instruction.args().forEach(arg -> scope.declare(arg, instruction.range()));
+      instruction.args().forEach(arg -> scope.declare(arg, given, instruction.range()));
     }
     return scope;
   }
@@ -60,12 +73,46 @@ final class GlobalScope {
     values.put(name, buildArgs.getOrDefault(name, value));
   }
 
-  private void declare(KeyValue arg, SourceRange range) {
-    String given = buildArgs.get(arg.key());
-    if (given != null) {
-      values.put(arg.key(), given);
+  private void declare(KeyValue arg, Map<String, String> given, SourceRange range) {
+    declared.add(arg.key());
+    String value = given.get(arg.key());
+    if (value != null) {
+      values.put(arg.key(), value);
     } else {
-      arg.value().ifPresent(value -> values.put(arg.key(), expand(value, range)));
+      arg.value().ifPresent(text -> values.put(arg.key(), expand(text, range)));
+    }
+  }
+
+  /** All names that a FROM may use, set or not. */
+  Set<String> names() {
+    Set<String> names = new LinkedHashSet<>(declared);
+    names.addAll(values.keySet());
+    return names;
+  }
+
+  /**
+   * What a word uses.
+   *
+   * @param value the word expanded
+   * @param set names in it that are set
+   * @param unset names in it that are not
+   */
+  record Use(String value, Set<String> set, Set<String> unset) {}
+
+  Use use(String word, SourceRange range) {
+    Set<String> set = new LinkedHashSet<>();
+    try {
+      WordExpander.Expansion expansion =
+          expander.expand(
+              word,
+              name -> {
+                Optional<String> value = get(name);
+                value.ifPresent(_ -> set.add(name));
+                return value;
+              });
+      return new Use(expansion.value(), set, expansion.unset());
+    } catch (Failure e) {
+      throw new DockerfileFailure(range, e.getMessage(), e);
     }
   }
 
@@ -74,11 +121,7 @@ final class GlobalScope {
   }
 
   String expand(String word, SourceRange range) {
-    try {
-      return expander.expand(word, this::get).value();
-    } catch (Failure e) {
-      throw new DockerfileFailure(range, e.getMessage(), e);
-    }
+    return use(word, range).value();
   }
 
   /** The image or stage that a FROM names. */

@@ -11,14 +11,16 @@ record PlanScope(
     PlanRequest request,
     GlobalScope global,
     ImageLookup images,
-    Vertex context) {
+    Vertex context,
+    PlanLint lint) {
 
-  static PlanScope of(Dockerfile dockerfile, PlanRequest request, ImageLookup images) {
+  static PlanScope of(
+      Dockerfile dockerfile, PlanRequest request, ImageLookup images, PlanLint lint) {
     Vertex context =
         new Vertex(new Op.Local(request.context()), java.util.List.of(), Vertex.Label.HIDDEN);
     GlobalScope global = GlobalScope.of(dockerfile, request);
     PlanRequest timed = request.withEpoch(SourceDateEpoch.of(dockerfile, request, global));
-    return new PlanScope(dockerfile, timed, global, images, context);
+    return new PlanScope(dockerfile, timed, global, images, context, lint);
   }
 
   /** A build argument that steers the builder itself. */

@@ -13,6 +13,7 @@ import jbuild.engine.graph.Edge;
 import jbuild.engine.graph.Op;
 import jbuild.engine.graph.Vertex;
 import jbuild.failure.Failure;
+import jbuild.filesystem.MergedTree;
 import jbuild.image.ImageConfig;
 import jbuild.image.Platform;
 import jbuild.parser.DockerfileParser;
@@ -27,6 +28,10 @@ import jbuild.parser.text.Suggestion;
  */
 final class StagePlanner implements Origins {
   private static final int MAX_TRIGGERS = 100;
+
+  /** A named context that a check could not read. */
+  private static final ImageLookup.NamedContext.Tree UNKNOWN =
+      new ImageLookup.NamedContext.Tree(MergedTree.EMPTY);
 
   /** Names that are suggested for one that is mistyped. */
   private static final List<String> COMMON_IMAGES =
@@ -128,15 +133,22 @@ final class StagePlanner implements Origins {
     if (named.isPresent() && named.get() instanceof ImageLookup.NamedContext.Tree tree) {
       StageDraft draft = onScratch(stage, platform);
       draft.root = wholeTree(tree, name);
+      draft.baseUnknown = tree.equals(UNKNOWN);
       return draft;
     }
     if (named.isPresent() && named.get() instanceof ImageLookup.NamedContext.Scratch) {
       return onScratch(stage, platform);
     }
-    ImageLookup.Found found =
+    Optional<ImageLookup.Found> known =
         named.isPresent() && named.get() instanceof ImageLookup.NamedContext.Image given
-            ? given.found()
+            ? Optional.of(given.found())
             : lookUp(name, platform, stage.from().range());
+    if (known.isEmpty()) {
+      StageDraft draft = onScratch(stage, platform);
+      draft.baseUnknown = true;
+      return draft;
+    }
+    ImageLookup.Found found = known.get();
     ImageConfig base = found.image().config();
     List<Instruction> triggers = triggers(base.config().onBuild(), stage.from().range());
     StageLabel label = label(stage, triggers, true);
@@ -237,7 +249,9 @@ final class StagePlanner implements Origins {
     }
     return from.equals("scratch")
         ? scratch()
-        : imageVertex(from, platform, lookUp(from, platform, range));
+        : lookUp(from, platform, range)
+            .map(found -> imageVertex(from, platform, found))
+            .orElseGet(StagePlanner::scratch);
   }
 
   private Vertex stageRoot(Stage stage, String from, SourceRange range) {
@@ -297,14 +311,26 @@ final class StagePlanner implements Origins {
           ? Optional.empty()
           : scope.images().named(name, platform);
     } catch (Failure e) {
+      if (scope.lint().survives(range, e)) {
+        return Optional.of(UNKNOWN);
+      }
       throw DockerfileFailure.at(range, e);
     }
   }
 
-  private ImageLookup.Found lookUp(String name, Platform platform, SourceRange range) {
+  /** The image of a name; empty only in a check, which goes on without. */
+  private Optional<ImageLookup.Found> lookUp(String name, Platform platform, SourceRange range) {
     try {
-      return scope.images().image(name, platform);
+      ImageLookup.Found found = scope.images().image(name, platform);
+      ImageConfig config = found.image().config();
+      if (!config.diffIds().isEmpty()) {
+        FromRules.checkBase(scope.lint(), range, name, platform, config.platform());
+      }
+      return Optional.of(found);
     } catch (Failure e) {
+      if (FromRules.isReference(name) && scope.lint().survives(range, e)) {
+        return Optional.empty();
+      }
       List<String> known = new ArrayList<>(names.displayed());
       known.addAll(COMMON_IMAGES);
       String message = e.getMessage() + Suggestion.among(known, name);

@@ -1,6 +1,7 @@
 package jbuild.engine.frontend;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,16 @@ final class StageVariables {
     if (!NO_VARIABLES.contains(name)) {
       value.ifPresent(v -> set(name, v));
     }
+  }
+
+  /** Whether an ARG declares the name, with or without a value. */
+  boolean declares(String name) {
+    return declaredArgs.stream().anyMatch(arg -> arg.key().equals(name));
+  }
+
+  /** The names that are set. */
+  Set<String> names() {
+    return Collections.unmodifiableSet(values.keySet());
   }
 
   /** {@code NAME=value} in the order in which they were set. */

@@ -2,6 +2,8 @@ package jbuild.engine.frontend;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import jbuild.failure.Failure;
 import jbuild.parser.SourceRange;
 import jbuild.parser.expand.WordExpander;
@@ -14,16 +16,28 @@ final class Words {
   private final WordExpander expander;
   private final StageVariables variables;
   private final SourceRange range;
+  private final Consumer<Set<String>> unset;
 
-  Words(char escape, StageVariables variables, SourceRange range) {
+  /**
+   * @param unset takes the names that a word uses and that are not set
+   */
+  Words(char escape, StageVariables variables, SourceRange range, Consumer<Set<String>> unset) {
     this.expander = new WordExpander(escape);
     this.variables = variables;
     this.range = range;
+    this.unset = unset;
+  }
+
+  /** The same for words that were expanded before: what is not set was told then. */
+  Words again() {
+    return new Words(expander.escape(), variables, range, _ -> {});
   }
 
   String expand(String word) {
     try {
-      return expander.expand(word, variables::get).value();
+      WordExpander.Expansion expansion = expander.expand(word, variables::get);
+      unset.accept(expansion.unset());
+      return expansion.value();
     } catch (Failure e) {
       throw failure(word, e);
     }
@@ -37,7 +51,7 @@ final class Words {
     return words.stream().map(this::expand).toList();
   }
 
-  /** Expands and splits (EXPOSE only, S075). */
+  /** Expands and splits (EXPOSE only, S075). BuildKit does not mind unset names here. */
   List<String> split(String word) {
     try {
       return expander.expandToWords(word, variables::get).values();
@@ -49,7 +63,9 @@ final class Words {
   /** The body of a COPY heredoc: quotes stay, escapes are always backslashes (S056). */
   String expandInline(String content) {
     try {
-      return WordExpander.ofHeredoc().expand(content, variables::get).value();
+      WordExpander.Expansion expansion = WordExpander.ofHeredoc().expand(content, variables::get);
+      unset.accept(expansion.unset());
+      return expansion.value();
     } catch (Failure e) {
       throw failure("here-document", e);
     }
