@@ -30,6 +30,8 @@ final class Project {
   private Map<String, BuildRequest.NamedContext> namedContexts = Map.of();
   private OptionalLong epoch = OptionalLong.empty();
   private boolean noCache;
+  private Set<String> noCacheStages = Set.of();
+  private Map<String, String> hosts = Map.of();
 
   private Project(Path directory, Path store) {
     this.directory = directory;
@@ -118,6 +120,16 @@ final class Project {
     return this;
   }
 
+  Project noCacheStages(String... names) {
+    noCacheStages = Set.of(names);
+    return this;
+  }
+
+  Project host(String name, String address) {
+    hosts = Map.of(name, address);
+    return this;
+  }
+
   Project noCache(boolean value) {
     noCache = value;
     return this;
@@ -157,11 +169,11 @@ final class Project {
         namedContexts,
         Map.of(),
         noCache,
-        Set.of(),
+        noCacheStages,
         false,
         "default",
         Set.of(),
-        Map.of(),
+        hosts,
         secrets,
         Map.of(),
         List.of(),
