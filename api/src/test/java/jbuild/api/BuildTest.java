@@ -117,6 +117,7 @@ class BuildTest {
     assertTrue(project.output().contains("hello"));
   }
 
+  /** BuildKit's testReproducibleIDs and testWorkdirSourceDateEpochReproducible. */
   @Test
   void twoStoresAndOneEpochGiveTheSameBytes_OUT04() throws IOException {
     project

@@ -1,113 +1,208 @@
 package jbuild.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import jbuild.failure.ErrorClass;
+import jbuild.api.BuildRequest.BuildContext;
+import jbuild.api.BuildRequest.NamedContext;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where SOURCE_DATE_EPOCH comes from, and what gets its time. */
+/** Where the time of an image comes from. The images of these builds go nowhere. */
 class SourceDateEpochTest {
-  private static final String FILE = "FROM scratch\nCOPY a /d/a\n";
+  private static final long TIME = 1_700_000_001;
+  private static final long OTHER = 1_700_000_302;
 
   @TempDir private Path directory;
   private Project project;
+  private Hosting hosting;
 
   @BeforeAll
-  static void needsASystemToBuildOn() {
+  static void needsASystemToRunStepsOn() {
     Optional<String> missing = Project.missing();
     assumeTrue(missing.isEmpty(), missing.orElse(""));
   }
 
   @BeforeEach
   void makeAProject() throws IOException {
-    project =
-        Project.in(directory).file("a", "a").to(new Destination.Local(directory.resolve("out")));
+    project = Project.in(directory);
+    hosting = Hosting.of(directory.resolve("www"));
   }
 
-  /** The time of a directory that COPY made, in seconds; less than 0: that of the build. */
-  private long made(String above) throws IOException {
-    project.file("Dockerfile", above + FILE).build();
-    Instant time = Files.getLastModifiedTime(directory.resolve("out/d")).toInstant();
-    return time.isAfter(Instant.now().minusSeconds(3600)) ? -1 : time.getEpochSecond();
+  @AfterEach
+  void closeTheServers() {
+    hosting.close();
   }
 
-  /** BuildKit's testSourceDateEpochDockerfileDefault. */
-  @Test
-  void aGlobalArgumentOfTheDockerfileCounts() throws IOException {
-    assertEquals(1_000_000_001, made("ARG T=1000000001\nARG SOURCE_DATE_EPOCH=$T\n"));
+  private Path source(String name, String content) throws IOException {
+    Path file = Files.createDirectories(directory.resolve("source")).resolve(name);
+    Files.writeString(file, content, UTF_8);
+    Files.setLastModifiedTime(file, FileTime.from(Instant.ofEpochSecond(OTHER)));
+    return directory.resolve("source");
   }
 
-  /** BuildKit's testSourceDateEpochDockerfileDefaultOverride. */
-  @Test
-  void theCallersTimeCountsBeforeTheDockerfiles() throws IOException {
-    project.epoch(1_000_000_002);
-    assertEquals(1_000_000_002, made("ARG SOURCE_DATE_EPOCH=1000000001\n"));
+  private long created() {
+    return Instant.parse(project.build().image().imageConfig().created().orElseThrow())
+        .getEpochSecond();
   }
 
-  /** BuildKit's testSourceDateEpochDockerfileDefaultReset. */
-  @Test
-  void anEmptyArgumentOfTheCallerIsNoTime() throws IOException {
-    project.arg("SOURCE_DATE_EPOCH", "");
-    assertEquals(-1, made("ARG SOURCE_DATE_EPOCH=1000000001\n"));
+  private static boolean isNow(long seconds) {
+    return Math.abs(Instant.now().getEpochSecond() - seconds) < 3600;
   }
 
-  /** BuildKit's testSourceDateEpochDockerfileDefaultInvalid and testSourceDateEpochStageInvalid. */
-  @Test
-  void aTimeThatIsNoNumberIsRefusedWithItsLine() {
-    BuildException failure =
-        assertThrows(
-            BuildException.class, () -> made("ARG A=1\nARG SOURCE_DATE_EPOCH=yesterday\n"));
-    assertEquals(ErrorClass.PARSE, failure.errorClass());
-    assertTrue(failure.getMessage().contains("invalid SOURCE_DATE_EPOCH: yesterday"));
-    assertEquals(2, failure.details().diagnostics().getFirst().ranges().getFirst().startLine());
-  }
-
-  /** BuildKit's testSourceDateEpochContextLocalUnset. */
-  @Test
-  void aDirectoryHasNoTimeToGive() throws IOException {
-    assertEquals(-1, made("ARG SOURCE_DATE_EPOCH=context\n"));
+  private Project says(String line) throws IOException {
+    return project.file("Dockerfile", line + "\nFROM scratch\nCOPY Dockerfile .\n");
   }
 
   /** BuildKit's testSourceDateEpochWithoutExporter. */
   @Test
-  void aTimeNeedsNoDestination() throws IOException {
-    project.to().file("Dockerfile", "ARG SOURCE_DATE_EPOCH=1000000001\n" + FILE);
-    assertEquals(project.build().image().manifest(), project.build().image().manifest());
+  void aBuildArgumentIsTheTime() throws IOException {
+    says("").arg("SOURCE_DATE_EPOCH", "" + TIME);
+    assertEquals(TIME, created());
   }
 
-  /** BuildKit's testReproSourceDateEpoch and testReproducibleIDs. */
+  /**
+   * BuildKit's testSourceDateEpochDockerfileDefault, testSourceDateEpochDockerfileDefaultOverride
+   * and testSourceDateEpochDockerfileDefaultReset.
+   */
   @Test
-  void twoStoresGiveTheSameImage() throws IOException {
-    String text = "ARG SOURCE_DATE_EPOCH=1000000001\n" + FILE + "WORKDIR /w\nENV A=b\n";
-    project.to().file("Dockerfile", text);
+  void anArgAboveTheFirstStageIsTheTimeUnlessABuildArgumentSaysAnother() throws IOException {
+    says("ARG SOURCE_DATE_EPOCH=" + TIME);
+    assertEquals(TIME, created());
+    project.arg("SOURCE_DATE_EPOCH", "" + OTHER);
+    assertEquals(OTHER, created());
+    project.arg("SOURCE_DATE_EPOCH", "");
+    assertTrue(isNow(created()));
+  }
+
+  /** BuildKit's testSourceDateEpochDockerfileDefaultInvalid. */
+  @Test
+  void whatIsNeitherANumberNorANameIsRefused() throws IOException {
+    says("ARG SOURCE_DATE_EPOCH=not-a-timestamp");
+    BuildException e = assertThrows(BuildException.class, project::build);
+    assertEquals("invalid SOURCE_DATE_EPOCH: not-a-timestamp", e.getMessage());
+  }
+
+  /**
+   * BuildKit's testSourceDateEpochContextHTTPLastModified and
+   * testSourceDateEpochContextHTTPArchive.
+   */
+  @Test
+  void anArchiveOfTheWebHasTheTimeItWasModifiedElseThatOfItsLatestFile() throws IOException {
+    hosting.tar("c.tar", source("Dockerfile", "FROM scratch\nCOPY . /\n"));
+    project.context(new BuildContext.Web(hosting.url("c.tar"))).arg("SOURCE_DATE_EPOCH", "context");
+    assertEquals(OTHER, created());
+    hosting.lastModified(Instant.ofEpochSecond(TIME)).tar("d.tar", source("b", "b"));
+    project.context(new BuildContext.Web(hosting.url("d.tar")));
+    assertEquals(TIME, created());
+  }
+
+  @Test
+  void anArchiveOnStandardInputHasTheTimeOfItsLatestFile() throws IOException {
+    hosting.tar("c.tar", source("Dockerfile", "FROM scratch\nCOPY . /\n"));
+    byte[] bytes = Files.readAllBytes(hosting.file("c.tar"));
+    project
+        .context(new BuildContext.Stream(new ByteArrayInputStream(bytes)))
+        .arg("SOURCE_DATE_EPOCH", "context");
+    assertEquals(OTHER, created());
+  }
+
+  /** BuildKit's testSourceDateEpochContextLocalUnset. */
+  @Test
+  void aDirectoryHasNoTime() throws IOException {
+    says("").arg("SOURCE_DATE_EPOCH", "context");
+    assertTrue(isNow(created()));
+  }
+
+  private void stage(String... lines) throws IOException {
+    project.file("Dockerfile", String.join("\n", lines) + "\n");
+  }
+
+  /** BuildKit's testSourceDateEpochStageHTTPArchive and testSourceDateEpochStageOverride. */
+  @Test
+  void aStageThatAddsOneThingHasItsTimeAndStepsSeeIt() throws IOException {
+    hosting.tar("src.tar", source("foo", "bar"));
+    project.dockerfile(
+        "FROM base", "ARG SOURCE_DATE_EPOCH", "RUN echo \"time $SOURCE_DATE_EPOCH\"");
+    String rest = Files.readString(directory.resolve("project/Dockerfile"), UTF_8);
+    stage(
+        "ARG NAME=src.tar",
+        "ARG SOURCE_DATE_EPOCH=mysource",
+        "FROM scratch AS MySource",
+        "ADD " + hosting.url("$NAME") + " /",
+        rest);
+    assertEquals(OTHER, created());
+    assertTrue(project.output().contains("time " + OTHER), project.output());
+    project.arg("SOURCE_DATE_EPOCH", "" + TIME);
+    assertEquals(TIME, created());
+  }
+
+  private String refused(String... lines) throws IOException {
+    stage(lines);
+    return assertThrows(BuildException.class, project::build).getMessage();
+  }
+
+  /** BuildKit's testSourceDateEpochStageInvalid. */
+  @Test
+  void aStageThatDoesMoreHasNoTime() throws IOException {
+    String arg = "ARG SOURCE_DATE_EPOCH=mysource";
+    String from = "FROM scratch AS mysource";
+    String last = "FROM scratch";
+    String add = "ADD http://127.0.0.1/x /";
     assertEquals(
-        project.build().image().manifest(),
-        project.withStore(directory.resolve("other")).build().image().manifest());
+        "SOURCE_DATE_EPOCH stage does not meet source-only requirements: unsupported COPY instruction",
+        refused(arg, from, "COPY Dockerfile /Dockerfile", last));
+    assertEquals(
+        "SOURCE_DATE_EPOCH stage must contain exactly one remote ADD",
+        refused(arg, from, add, add, last));
+    assertEquals(
+        "SOURCE_DATE_EPOCH stage source must be a single HTTP(S) or Git ADD",
+        refused(arg, from, "ADD Dockerfile /", last));
+    assertEquals(
+        "SOURCE_DATE_EPOCH stage must use FROM scratch",
+        refused(arg, "FROM busybox AS mysource", add, last));
   }
 
-  /** BuildKit's testWorkdirSourceDateEpochReproducible. */
+  /**
+   * BuildKit's testSourceDateEpochNamedContextHTTPLastModified and
+   * testSourceDateEpochNamedContextHTTPArchive.
+   */
   @Test
-  void workingDirectoriesGetTheTimeToo() throws IOException {
-    project.epoch(1_000_000_003);
-    project.file("Dockerfile", "FROM scratch\nWORKDIR /w/x\n").build();
-    for (String name : List.of("w", "w/x")) {
-      assertEquals(
-          1_000_000_003,
-          Files.getLastModifiedTime(directory.resolve("out").resolve(name))
-              .toInstant()
-              .getEpochSecond());
-    }
+  void aNamedContextHasItsTime() throws IOException {
+    hosting.tar("src.tar", source("foo", "bar"));
+    says("ARG SOURCE_DATE_EPOCH=mysource")
+        .named("mysource", new NamedContext.Web(hosting.url("src.tar")));
+    assertEquals(OTHER, created());
+    hosting.lastModified(Instant.ofEpochSecond(TIME)).tar("other.tar", source("b", "b"));
+    project.named("mysource", new NamedContext.Web(hosting.url("other.tar")));
+    assertEquals(TIME, created());
+    project.named("mysource", new NamedContext.Directory(directory.resolve("source")));
+    assertTrue(isNow(created()));
+  }
+
+  /** BuildKit's testReproSourceDateEpoch, as far as the time alone goes. */
+  @Test
+  void theSameTimeGivesTheSameImage() throws IOException {
+    says("").arg("SOURCE_DATE_EPOCH", "" + TIME);
+    BuildResult one = project.build();
+    Project elsewhere = project.withStore(directory.resolve("another"));
+    BuildResult two = elsewhere.arg("SOURCE_DATE_EPOCH", "" + TIME).build();
+    assertNotEquals(List.of(), elsewhere.done());
+    assertEquals(one.image().manifest(), two.image().manifest());
   }
 }

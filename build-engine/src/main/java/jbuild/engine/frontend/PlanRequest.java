@@ -44,19 +44,19 @@ public record PlanRequest(
       OptionalLong shmSizeBytes,
       Optional<String> cgroupParent) {}
 
-  /** The same, with this time for what is new. */
-  PlanRequest withEpoch(OptionalLong seconds) {
+  /** The same request for a build of another time. */
+  public PlanRequest at(OptionalLong newEpochSeconds, Map<String, String> newBuildArgs) {
     return new PlanRequest(
         context,
         target,
-        buildArgs,
+        newBuildArgs,
         labels,
         platform,
         noCache,
         noCacheStages,
         allow,
         steps,
-        seconds);
+        newEpochSeconds);
   }
 
   Platform targetPlatform() {

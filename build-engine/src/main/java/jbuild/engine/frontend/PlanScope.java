@@ -18,9 +18,8 @@ record PlanScope(
       Dockerfile dockerfile, PlanRequest request, ImageLookup images, PlanLint lint) {
     Vertex context =
         new Vertex(new Op.Local(request.context()), java.util.List.of(), Vertex.Label.HIDDEN);
-    GlobalScope global = GlobalScope.of(dockerfile, request);
-    PlanRequest timed = request.withEpoch(SourceDateEpoch.of(dockerfile, request, global));
-    return new PlanScope(dockerfile, timed, global, images, context, lint);
+    return new PlanScope(
+        dockerfile, request, GlobalScope.of(dockerfile, request), images, context, lint);
   }
 
   /** A build argument that steers the builder itself. */

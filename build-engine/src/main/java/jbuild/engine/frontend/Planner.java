@@ -29,11 +29,7 @@ public final class Planner {
     target.config.labels.putAll(request.labels());
     ImageConfig config = target.imageConfig();
     return new Plan(
-        new BuildGraph(target.root, target.layers()),
-        config,
-        target.newHistory(),
-        SourceDateEpoch.of(dockerfile, request, GlobalScope.of(dockerfile, request)),
-        List.of());
+        new BuildGraph(target.root, target.layers()), config, target.newHistory(), List.of());
   }
 
   /**

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import jbuild.engine.frontend.Plan;
 import jbuild.engine.graph.BuildGraph;
@@ -84,8 +83,7 @@ class ImageAssemblerTest {
             List.of(),
             lines);
     Vertex target = new Vertex(new Op.Scratch(), List.of(), Vertex.Label.HIDDEN);
-    Plan plan =
-        new Plan(new BuildGraph(target, List.of()), config, 1, OptionalLong.empty(), List.of());
+    Plan plan = new Plan(new BuildGraph(target, List.of()), config, 1, List.of());
     List<Instant> made = layers.stream().map(_ -> TIME).toList();
     return ImageAssembler.assemble(
             plan, layers, new ImageAssembler.Times(made, Optional.empty(), TIME))
