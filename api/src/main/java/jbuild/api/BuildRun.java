@@ -62,6 +62,7 @@ final class BuildRun {
     Plan plan = Planner.plan(dockerfile, planRequest(loader), catalog());
     try (LazyExecutor executor =
             new LazyExecutor(() -> around.executors().make(around.store().executorDirectory()));
+        RequestSecrets secrets = around.executors().secrets(request, around.store()::runDirectory);
         Exports exports = new Exports(around.store().snapshots(), plan.graph())) {
       exports.open(request, around.registries(), around.standardOutput());
       Set<Vertex> trees = WantedTrees.of(plan.graph());
@@ -70,7 +71,7 @@ final class BuildRun {
               around.store().snapshots(),
               around.store().cacheMounts(),
               executor,
-              around.executors().secrets(request),
+              secrets,
               trees::contains,
               clock,
               around.store()::runDirectory);

@@ -3,7 +3,7 @@ package jbuild.api;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import jbuild.engine.op.CallerSecrets;
+import java.util.function.Supplier;
 import jbuild.executor.ProcessExecutor;
 import jbuild.executor.RuntimeExecutor;
 
@@ -33,7 +33,10 @@ final class Executors {
             directory, environment.getOrDefault("PATH", ""), Optional.empty(), SYNCS_ROOTS));
   }
 
-  CallerSecrets secrets(BuildRequest request) {
-    return new RequestSecrets(request, environment);
+  /**
+   * @param scratch a private directory
+   */
+  RequestSecrets secrets(BuildRequest request, Supplier<Path> scratch) {
+    return new RequestSecrets(request, environment, scratch);
   }
 }

@@ -27,6 +27,7 @@ final class Project {
   private List<Destination> destinations = List.of();
   private OptionalLong epoch = OptionalLong.empty();
   private boolean noCache;
+  private RunSettings settings = RunSettings.DEFAULT;
 
   private Project(Path directory, Path store) {
     this.directory = directory;
@@ -84,6 +85,21 @@ final class Project {
     return this;
   }
 
+  Project secrets(Map<String, BuildRequest.SecretSource> all) {
+    secrets = all;
+    return this;
+  }
+
+  Project args(Map<String, String> all) {
+    buildArgs = all;
+    return this;
+  }
+
+  Project runWith(RunSettings with) {
+    settings = with;
+    return this;
+  }
+
   Project to(Destination... where) {
     destinations = List.of(where);
     return this;
@@ -118,14 +134,14 @@ final class Project {
         noCache,
         Set.of(),
         false,
-        "default",
-        Set.of(),
-        Map.of(),
+        settings.network(),
+        settings.allow(),
+        settings.hosts(),
         secrets,
-        Map.of(),
-        List.of(),
-        OptionalLong.empty(),
-        Optional.empty(),
+        settings.ssh(),
+        settings.ulimits(),
+        settings.shmSizeBytes(),
+        settings.cgroupParent(),
         Optional.empty(),
         List.of(),
         destinations,
@@ -149,6 +165,17 @@ final class Project {
         .map(e -> ((BuildEvent.Announced) e).name())
         .findFirst()
         .orElse("");
+  }
+
+  /** The names of all steps of the last build, as they are shown. */
+  String names() {
+    StringBuilder text = new StringBuilder();
+    for (BuildEvent event : events) {
+      if (event instanceof BuildEvent.Announced announced) {
+        text.append(announced.name()).append('\n');
+      }
+    }
+    return text.toString();
   }
 
   /** All that the steps of the last build wrote. */

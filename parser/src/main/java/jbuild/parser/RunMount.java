@@ -28,7 +28,8 @@ public sealed interface RunMount {
       OptionalLong gid)
       implements RunMount {}
 
-  record Tmpfs(Optional<String> target, OptionalLong sizeBytes) implements RunMount {}
+  record Tmpfs(Optional<String> target, OptionalLong sizeBytes, boolean readOnly)
+      implements RunMount {}
 
   record Secret(
       Optional<String> target,

@@ -1,9 +1,11 @@
 package jbuild.engine.frontend;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import jbuild.cache.CacheMounts.Sharing;
 import jbuild.engine.graph.RunMountSpec;
 import jbuild.engine.graph.Vertex;
@@ -19,6 +21,9 @@ final class MountPlan {
   static final String SCRIPT_DIRECTORY = "/dev/pipes/";
   private static final String SECRETS = "/run/secrets/";
   private static final String AGENT = "/run/buildkit/ssh_agent.";
+
+  private static final int DIRECTORY_MODE = 0755;
+  private static final int PERMISSIONS = 0777;
 
   private final PlanScope scope;
   private final Origins origins;
@@ -54,6 +59,17 @@ final class MountPlan {
     return List.copyOf(inputs);
   }
 
+  /** The variables whose values are secrets. */
+  Set<String> secretVariables() {
+    Set<String> names = new HashSet<>();
+    for (RunMountSpec spec : specs) {
+      if (spec instanceof RunMountSpec.Secret secret) {
+        secret.env().ifPresent(names::add);
+      }
+    }
+    return names;
+  }
+
   void addScript(InlineFile script) {
     specs.add(
         new RunMountSpec.Script(Optional.of(SCRIPT_DIRECTORY + script.name()), script.content()));
@@ -69,7 +85,7 @@ final class MountPlan {
               bind.readOnly());
       case RunMount.Cache cache -> cache(cache);
       case RunMount.Tmpfs tmpfs ->
-          new RunMountSpec.Tmpfs(target(tmpfs.target()), tmpfs.sizeBytes());
+          new RunMountSpec.Tmpfs(target(tmpfs.target()), tmpfs.sizeBytes(), tmpfs.readOnly());
       case RunMount.Secret secret -> secret(secret);
       case RunMount.Ssh ssh -> ssh(ssh);
     };
@@ -87,9 +103,21 @@ final class MountPlan {
         seed,
         cache.source().orElse("/"),
         cache.readOnly(),
-        cache.mode().orElse(0755),
-        cache.uid().orElse(0),
-        cache.gid().orElse(0));
+        shape(cache));
+  }
+
+  /** A part of a cache has the shape that its owner gave it. */
+  private static Optional<RunMountSpec.Shape> shape(RunMount.Cache cache) {
+    boolean written =
+        cache.mode().isPresent() || cache.uid().isPresent() || cache.gid().isPresent();
+    boolean whole = ConfigDraft.cleanPath(cache.source().orElse("/")).equals("/");
+    return written && whole
+        ? Optional.of(
+            new RunMountSpec.Shape(
+                cache.mode().orElse(DIRECTORY_MODE) & PERMISSIONS,
+                cache.uid().orElse(0),
+                cache.gid().orElse(0)))
+        : Optional.empty();
   }
 
   private RunMountSpec secret(RunMount.Secret secret) {
@@ -104,17 +132,18 @@ final class MountPlan {
         id,
         secret.env(),
         secret.required(),
-        secret.mode().orElse(0400),
+        secret.mode().orElse(0400) & PERMISSIONS,
         secret.uid().orElse(0),
         secret.gid().orElse(0));
   }
 
   private RunMountSpec ssh(RunMount.Ssh ssh) {
+    String usual = AGENT + agents++;
     return new RunMountSpec.Ssh(
-        target(ssh.target().or(() -> Optional.of(AGENT + agents++))),
+        target(ssh.target().or(() -> Optional.of(usual))),
         ssh.id().orElse("default"),
         ssh.required(),
-        ssh.mode().orElse(0600),
+        ssh.mode().orElse(0600) & PERMISSIONS,
         ssh.uid().orElse(0),
         ssh.gid().orElse(0));
   }

@@ -14,6 +14,8 @@ import jbuild.failure.ErrorClass;
 import jbuild.parser.Command;
 import jbuild.parser.InlineFile;
 import jbuild.parser.Instruction;
+import jbuild.parser.RunDevice;
+import jbuild.parser.RunDevices;
 import jbuild.parser.SourceRange;
 
 /** RUN: from words to a process and what it sees. */
@@ -31,7 +33,7 @@ final class RunInstruction {
   }
 
   void plan(StageDraft stage, Instruction.Run run, Words words) {
-    refuseDevices(run);
+    run.devices().forEach(device -> checkDevice(RunDevices.parse(device), run.range()));
     MountPlan mounts = new MountPlan(scope, origins, stage, run, words);
     Heredoc heredoc = heredoc(run.command(), run.range());
     heredoc.script().ifPresent(mounts::addScript);
@@ -50,7 +52,8 @@ final class RunInstruction {
     mounts.inputs().forEach(input -> edges.add(new Edge(input, Edge.Role.MOUNT)));
     Vertex.Label label =
         new Vertex.Label(
-            stage.label.next(InstructionText.of(words.forDisplay(run.text()))),
+            stage.label.next(
+                InstructionText.of(words.forDisplay(run.text(), mounts.secretVariables()))),
             Optional.of(run.range()),
             stage.ignoreCache);
     stage.push(
@@ -58,13 +61,16 @@ final class RunInstruction {
         "RUN " + stage.variables.historyPrefix() + String.join(" ", args) + " # buildkit");
   }
 
-  /** Devices of the host are given to no step; asking for one is refused, never ignored. */
-  private static void refuseDevices(Instruction.Run run) {
-    if (!run.devices().isEmpty()) {
+  /** No device is registered here, as with a BuildKit that nobody told of any. */
+  private static void checkDevice(RunDevice device, SourceRange range) {
+    if (!device.isWellFormed()) {
+      throw new DockerfileFailure(range, "invalid device \"" + device.name() + "\"");
+    }
+    if (device.required()) {
       throw new DockerfileFailure(
           ErrorClass.DENIED,
-          List.of(run.range()),
-          "RUN --device=" + run.devices().getFirst() + " is not supported",
+          List.of(range),
+          "required device \"" + device.name() + "\" is not registered",
           null);
     }
   }
@@ -120,7 +126,7 @@ final class RunInstruction {
     for (String name : PROXIES) {
       String lower = name.toLowerCase(Locale.ROOT);
       String value = args.getOrDefault(name, args.get(lower));
-      if (value != null) {
+      if (value != null && !value.isEmpty()) {
         environment.add(name + "=" + value);
         environment.add(lower + "=" + value);
       }

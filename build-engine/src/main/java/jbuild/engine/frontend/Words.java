@@ -2,6 +2,7 @@ package jbuild.engine.frontend;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import jbuild.failure.Failure;
 import jbuild.parser.SourceRange;
 import jbuild.parser.expand.WordExpander;
@@ -57,9 +58,20 @@ final class Words {
 
   /** A step's text for people: what is set is expanded, everything else stays as it is. */
   String forDisplay(String text) {
+    return forDisplay(text, Set.of());
+  }
+
+  /**
+   * The same, with stars for some variables (S165).
+   *
+   * @param secrets names of variables
+   */
+  String forDisplay(String text, Set<String> secrets) {
     try {
       WordExpander gentle = new WordExpander(expander.escape(), true, true, true);
-      return gentle.expand(text, variables::get).value();
+      return gentle
+          .expand(text, name -> secrets.contains(name) ? Optional.of("****") : variables.get(name))
+          .value();
     } catch (Failure e) {
       return text;
     }

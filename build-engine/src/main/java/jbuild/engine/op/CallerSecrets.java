@@ -1,5 +1,6 @@
 package jbuild.engine.op;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -8,6 +9,9 @@ public interface CallerSecrets {
   /** The value of a secret; a malformed or too large one is a {@code SECRET} failure. */
   Optional<byte[]> secret(String id);
 
-  /** The socket of an ssh agent. */
-  Optional<Path> agent(String id);
+  /** The socket of an ssh agent; keys that cannot be used are a {@code SECRET} failure. */
+  Optional<Path> agent(String id) throws IOException;
+
+  /** Whether there is any agent. */
+  boolean hasAgents();
 }
