@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
 import jbuild.cache.Snapshot.Committed;
 import jbuild.cache.Store;
 import jbuild.engine.assemble.ImageAssembler;
+import jbuild.engine.frontend.LintSink;
+import jbuild.engine.frontend.Linting;
 import jbuild.engine.frontend.Plan;
 import jbuild.engine.frontend.PlanRequest;
 import jbuild.engine.frontend.Planner;
@@ -58,8 +60,20 @@ final class BuildRun {
     this.cancellation = cancellation;
   }
 
-  BuildResult run(Dockerfile dockerfile, DockerfileLoader loader) throws IOException {
-    Plan plan = Planner.plan(dockerfile, planRequest(loader), catalog());
+  Plan plan(Dockerfile dockerfile, DockerfileLoader loader, LintSink lint) {
+    return Planner.plan(dockerfile, planRequest(loader), catalog(), linting(loader, lint));
+  }
+
+  /** Goes through the Dockerfile without a plan. */
+  void check(Dockerfile dockerfile, DockerfileLoader loader, LintSink lint) {
+    Planner.check(dockerfile, planRequest(loader), catalog(), linting(loader, lint));
+  }
+
+  private static Linting linting(DockerfileLoader loader, LintSink lint) {
+    return new Linting(lint, loader.ignored());
+  }
+
+  BuildResult run(Plan plan) throws IOException {
     try (LazyExecutor executor =
             new LazyExecutor(() -> around.executors().make(around.store().executorDirectory()));
         RequestSecrets secrets = around.executors().secrets(request, around.store()::runDirectory);
@@ -72,6 +86,7 @@ final class BuildRun {
               around.store().cacheMounts(),
               executor,
               secrets,
+              around.executors().remotes(around.store()),
               trees::contains,
               clock,
               around.store()::runDirectory);

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import jbuild.cache.Store;
+import jbuild.engine.op.Remotes;
 import jbuild.executor.ProcessExecutor;
 import jbuild.executor.RuntimeExecutor;
 
@@ -31,6 +33,12 @@ final class Executors {
     return new RuntimeExecutor(
         new RuntimeExecutor.Options(
             directory, environment.getOrDefault("PATH", ""), Optional.empty(), SYNCS_ROOTS));
+  }
+
+  /** The way to sources that are elsewhere. */
+  Remotes remotes(Store store) {
+    return new Remotes(
+        new WebConnections(environment), store.index(), store.webRecords(), environment);
   }
 
   /**

@@ -9,8 +9,8 @@ import java.util.Optional;
 import jbuild.cache.ImageNames;
 import jbuild.cache.Store;
 import jbuild.engine.frontend.DockerfileFailure;
+import jbuild.engine.frontend.Plan;
 import jbuild.engine.graph.Vertex;
-import jbuild.engine.progress.BuildEvent;
 import jbuild.engine.progress.BuildListener;
 import jbuild.engine.progress.ProgressLog;
 import jbuild.engine.solver.VertexFailed;
@@ -67,14 +67,21 @@ public final class JBuild implements AutoCloseable {
       BuildRequest request, BuildListener listener, Cancellation cancellation) {
     LogTails tails = new LogTails(listener);
     ProgressLog progress = new ProgressLog(tails);
+    BuildRun run = run(request, progress, cancellation);
     Optional<Source> source = Optional.empty();
     try {
       DockerfileLoader loader = new DockerfileLoader(directory(request), request.dockerfile());
       source = Optional.of(load(loader, progress));
-      Dockerfile dockerfile = parse(source.get(), progress);
-      BuildRun.Surroundings around =
-          new BuildRun.Surroundings(store, registries, executors, standardOutput);
-      return new BuildRun(around, request, progress, cancellation).run(dockerfile, loader);
+      ParseResult parsed = DockerfileParser.parse(source.get());
+      LintReport lint = new LintReport(parsed, request);
+      Plan plan;
+      try {
+        plan = run.plan(dockerfile(source.get(), parsed), loader, lint);
+      } finally {
+        lint.tell(source.get(), progress);
+      }
+      lint.requireNoViolation();
+      return run.run(plan);
     } catch (BuildException e) {
       throw e;
     } catch (Failure e) {
@@ -82,6 +89,51 @@ public final class JBuild implements AutoCloseable {
     } catch (IOException e) {
       throw told(new Failure(ErrorClass.STORE, String.valueOf(e.getMessage()), e), source, tails);
     }
+  }
+
+  /**
+   * Lints a Dockerfile without building it: all stages, or those that the request's target needs.
+   * Base images are looked up, and done without where that fails. Fails with a {@link
+   * BuildException} if there is no Dockerfile to read or the check's own options are wrong.
+   */
+  public CheckResult check(
+      BuildRequest request, BuildListener listener, Cancellation cancellation) {
+    LogTails tails = new LogTails(listener);
+    ProgressLog progress = new ProgressLog(tails);
+    BuildRun run = run(request, progress, cancellation);
+    Optional<Source> source = Optional.empty();
+    try {
+      DockerfileLoader loader = new DockerfileLoader(directory(request), request.dockerfile());
+      source = Optional.of(load(loader, progress));
+      ParseResult parsed = DockerfileParser.parse(source.get());
+      LintReport lint = new LintReport(parsed, request);
+      return lint.result(source.get(), error(source.get(), parsed, run, loader, lint));
+    } catch (Failure e) {
+      throw told(e, source, tails);
+    }
+  }
+
+  /** What a build would fail with before its first step. */
+  private static Optional<BuildException> error(
+      Source source, ParseResult parsed, BuildRun run, DockerfileLoader loader, LintReport lint) {
+    try {
+      run.check(dockerfile(source, parsed), loader, lint);
+      lint.requireNoViolation();
+      return Optional.empty();
+    } catch (BuildException e) {
+      return Optional.of(e);
+    } catch (Failure e) {
+      if (e.errorClass() == ErrorClass.CANCEL) {
+        throw e;
+      }
+      return Optional.of(told(e, Optional.of(source), new LogTails(_ -> {})));
+    }
+  }
+
+  private BuildRun run(BuildRequest request, ProgressLog progress, Cancellation cancellation) {
+    BuildRun.Surroundings around =
+        new BuildRun.Surroundings(store, registries, executors, standardOutput);
+    return new BuildRun(around, request, progress, cancellation);
   }
 
   private static Path directory(BuildRequest request) {
@@ -101,31 +153,19 @@ public final class JBuild implements AutoCloseable {
         });
   }
 
-  private static Dockerfile parse(Source source, ProgressLog progress) {
-    ParseResult result = DockerfileParser.parse(source);
-    List<String> warnings =
-        result.diagnostics().stream()
-            .filter(d -> d.severity() == Diagnostic.Severity.WARNING && d.rule().isPresent())
-            .map(d -> d.rule().get() + ": " + d.message() + " (line " + line(d) + ")")
-            .toList();
-    if (!warnings.isEmpty()) {
-      progress.tell(new BuildEvent.LintWarnings(warnings));
-    }
+  private static Dockerfile dockerfile(Source source, ParseResult result) {
     if (result.dockerfile().isPresent()) {
       return result.dockerfile().get();
     }
-    List<Diagnostic> errors =
-        result.diagnostics().stream()
-            .filter(d -> d.severity() == Diagnostic.Severity.ERROR)
-            .toList();
-    Diagnostic first = errors.getFirst();
+    Diagnostic first = result.diagnostics().getFirst();
     String where =
         first.ranges().isEmpty() ? "" : "dockerfile parse error on line " + line(first) + ": ";
     throw new BuildException(
         ErrorClass.PARSE,
         where + first.message(),
         Optional.empty(),
-        new BuildException.Details(Optional.of(source), errors, Optional.empty(), List.of()));
+        new BuildException.Details(
+            Optional.of(source), result.diagnostics(), Optional.empty(), List.of()));
   }
 
   private static int line(Diagnostic diagnostic) {

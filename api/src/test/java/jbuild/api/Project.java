@@ -156,7 +156,7 @@ final class Project {
         names.add(name(vertex).replaceFirst("^\\[[^]]*] ", ""));
       }
     }
-    return names.stream().filter(n -> n.matches("(RUN|COPY|ADD|WORKDIR) .*")).toList();
+    return names.stream().filter(n -> n.matches("(LINK )?(RUN|COPY|ADD|WORKDIR) .*")).toList();
   }
 
   private String name(int vertex) {

@@ -40,7 +40,8 @@ final class BuildCommand implements Command {
     Optional<Path> metadataFile = file(METADATA_FILE, arguments, environment);
     Path root = StateDirectory.of(arguments, environment);
     BuildResult result;
-    try (ProgressDisplay display = ProgressMode.of(arguments, environment).open(environment)) {
+    try (ProgressDisplay display =
+        ProgressMode.of(arguments, environment).open(environment, arguments.flag("--debug"))) {
       result = engine.build(root, request, display, cancellation);
     }
     imageIdFile.ifPresent(file -> ResultFiles.writeImageId(file, result));

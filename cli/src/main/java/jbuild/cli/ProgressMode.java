@@ -38,18 +38,24 @@ enum ProgressMode {
     };
   }
 
-  ProgressDisplay open(Environment environment) {
-    return new ProgressDisplay(renderer(environment), environment.err());
+  /**
+   * Begins to show.
+   *
+   * @param expanded whether warnings about the Dockerfile are shown with their lines
+   */
+  ProgressDisplay open(Environment environment, boolean expanded) {
+    return new ProgressDisplay(renderer(environment, expanded), environment.err());
   }
 
-  private Renderer renderer(Environment environment) {
+  private Renderer renderer(Environment environment, boolean expanded) {
     return switch (this) {
-      case PLAIN -> new PlainRenderer("jbuild " + Version.text());
+      case PLAIN -> new PlainRenderer("jbuild " + Version.text(), expanded);
       case QUIET -> new QuietRenderer();
       case TTY -> {
         Terminal terminal = environment.terminal().orElse(USUAL);
         boolean colours = environment.variables().getOrDefault("NO_COLOR", "").isEmpty();
-        yield new TtyRenderer(System.nanoTime(), terminal.columns(), terminal.rows(), colours);
+        yield new TtyRenderer(
+            System.nanoTime(), terminal.columns(), terminal.rows(), colours, expanded);
       }
     };
   }

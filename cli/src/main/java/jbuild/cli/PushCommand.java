@@ -34,7 +34,8 @@ final class PushCommand implements Command {
     Reference name = Reference.parse(operands.getFirst());
     Reference destination = Reference.parse(operands.getLast());
     Digest digest;
-    try (ProgressDisplay display = ProgressMode.of(arguments, environment).open(environment)) {
+    try (ProgressDisplay display =
+        ProgressMode.of(arguments, environment).open(environment, arguments.flag("--debug"))) {
       digest =
           engine.push(
               StateDirectory.of(arguments, environment), name, destination, display, cancellation);

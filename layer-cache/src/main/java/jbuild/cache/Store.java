@@ -13,6 +13,7 @@ import jbuild.cache.disk.Layout;
 import jbuild.cache.disk.StoreVersion;
 import jbuild.cache.disk.Trash;
 import jbuild.cache.index.RecordIndex;
+import jbuild.cache.index.WebRecordFiles;
 import jbuild.cache.lease.KeyLocks;
 import jbuild.cache.lease.Lease;
 import jbuild.cache.lease.LeaseScan;
@@ -52,6 +53,7 @@ public final class Store implements AutoCloseable {
   private final LayerTable layers;
   private final OverlaySnapshotter snapshots;
   private final RecordIndex index;
+  private final WebRecordFiles webRecords;
   private final NameTable names;
   private final MountDirectories mounts;
   private Optional<RunDirectory> runDirectory = Optional.empty();
@@ -87,6 +89,7 @@ public final class Store implements AutoCloseable {
                 new Cutoffs(layout, lease),
                 settings.clock()));
     index = new RecordIndex(layout, lease, locks, snapshots::isAvailable);
+    webRecords = new WebRecordFiles(layout, lease);
     names =
         new NameTable(
             layout,
@@ -166,6 +169,10 @@ public final class Store implements AutoCloseable {
 
   public CacheIndex index() {
     return index;
+  }
+
+  public WebRecords webRecords() {
+    return webRecords;
   }
 
   public ImageNames names() {

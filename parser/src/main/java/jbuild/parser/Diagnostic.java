@@ -2,6 +2,7 @@ package jbuild.parser;
 
 import java.util.List;
 import java.util.Optional;
+import jbuild.parser.lint.Rule;
 
 /**
  * A mistake, or a warning, in a source.
@@ -10,7 +11,7 @@ import java.util.Optional;
  * @param message without file and line
  */
 public record Diagnostic(
-    Severity severity, Optional<String> rule, String message, List<SourceRange> ranges) {
+    Severity severity, Optional<Rule> rule, String message, List<SourceRange> ranges) {
 
   public enum Severity {
     ERROR,

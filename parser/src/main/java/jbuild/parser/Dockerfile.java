@@ -1,6 +1,7 @@
 package jbuild.parser;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -9,6 +10,8 @@ import java.util.Optional;
  * @param escape the escape character, {@code \} or a backtick
  * @param syntax the value of {@code # syntax=}, which a builder without frontends notes and ignores
  * @param check the value of {@code # check=}
+ * @param comments the comment lines directly above an instruction, without the hash, by the line
+ *     that the instruction begins in; none for one that has no comment
  * @param globalArgs the ARG instructions above the first FROM
  */
 public record Dockerfile(
@@ -16,5 +19,13 @@ public record Dockerfile(
     char escape,
     Optional<String> syntax,
     Optional<String> check,
+    Map<Integer, List<String>> comments,
     List<Instruction.Arg> globalArgs,
-    List<Stage> stages) {}
+    List<Stage> stages) {
+
+  public Dockerfile {
+    comments = Map.copyOf(comments);
+    globalArgs = List.copyOf(globalArgs);
+    stages = List.copyOf(stages);
+  }
+}

@@ -2,10 +2,17 @@ package jbuild.parser;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import jbuild.failure.Failure;
-import jbuild.parser.lint.SyntaxRules;
+import jbuild.parser.lint.CasingRule;
+import jbuild.parser.lint.DescriptionRule;
+import jbuild.parser.lint.Finding;
+import jbuild.parser.lint.StageNameRules;
+import jbuild.parser.lint.StatementRules;
+import jbuild.parser.syntax.Keyword;
 import jbuild.parser.syntax.Statement;
 import jbuild.parser.syntax.Syntax;
 import jbuild.parser.syntax.SyntaxError;
@@ -20,6 +27,7 @@ final class DockerfileAssembly {
   private final List<Stage> stages = new ArrayList<>();
   private Optional<Instruction.From> from = Optional.empty();
   private List<Instruction> instructions = new ArrayList<>();
+  private final List<Finding> findings = new ArrayList<>();
   private boolean failed;
   private boolean inStage;
   private boolean strayTold;
@@ -36,24 +44,52 @@ final class DockerfileAssembly {
     if (syntax.statements().isEmpty() && !failed) {
       fail("file with no instructions", SourceRange.line(1));
     }
+    if (!failed) {
+      findings.addAll(StatementRules.continuations(syntax.statements()));
+    }
     for (Statement statement : syntax.statements()) {
+      if (!failed) {
+        findings.addAll(StatementRules.check(statement));
+      }
       add(statement);
     }
     closeStage();
-    SyntaxRules.check(syntax).forEach(w -> diagnostics.add(warning(w)));
+    if (!failed) {
+      checkStages();
+    }
     diagnostics.sort(Comparator.comparingInt(d -> d.ranges().getFirst().startLine()));
     return new ParseResult(
-        failed ? Optional.empty() : Optional.of(dockerfile()), List.copyOf(diagnostics));
+        failed ? Optional.empty() : Optional.of(dockerfile()),
+        diagnostics,
+        findings,
+        syntax.check());
+  }
+
+  /** The rules that look at all stages; only a file without mistakes has them. */
+  private void checkStages() {
+    List<Statement> statements =
+        syntax.statements().stream().dropWhile(s -> s.outerKeyword() != Keyword.FROM).toList();
+    findings.addAll(
+        StageNameRules.check(
+            statements.stream()
+                .filter(s -> s.outerKeyword() == Keyword.FROM && s.arguments().size() == 3)
+                .toList()));
+    findings.addAll(CasingRule.check(statements));
   }
 
   private Dockerfile dockerfile() {
     return new Dockerfile(
-        source,
-        syntax.escape(),
-        syntax.syntax(),
-        syntax.check(),
-        List.copyOf(globalArgs),
-        List.copyOf(stages));
+        source, syntax.escape(), syntax.syntax(), syntax.check(), comments(), globalArgs, stages);
+  }
+
+  private Map<Integer, List<String>> comments() {
+    Map<Integer, List<String>> comments = new HashMap<>();
+    for (Statement statement : syntax.statements()) {
+      if (!statement.source().comments().isEmpty()) {
+        comments.put(statement.startLine(), statement.source().comments());
+      }
+    }
+    return comments;
   }
 
   private void add(Statement statement) {
@@ -65,6 +101,9 @@ final class DockerfileAssembly {
       // The instructions below a FROM that is wrong are not to blame for it.
       inStage = true;
       return;
+    }
+    if (!failed) {
+      DescriptionRule.check(statement, names(instruction)).ifPresent(findings::add);
     }
     if (instruction instanceof Instruction.From next) {
       closeStage();
@@ -80,6 +119,15 @@ final class DockerfileAssembly {
     }
   }
 
+  /** What a comment above the instruction may describe. */
+  private static List<String> names(Instruction instruction) {
+    return switch (instruction) {
+      case Instruction.From next -> next.stageName().stream().toList();
+      case Instruction.Arg arg -> arg.args().stream().map(KeyValue::key).toList();
+      default -> List.of();
+    };
+  }
+
   private void closeStage() {
     from.ifPresent(
         f -> stages.add(new Stage(stages.size(), f, f.stageName(), List.copyOf(instructions))));
@@ -89,13 +137,5 @@ final class DockerfileAssembly {
   private void fail(String message, SourceRange range) {
     failed = true;
     diagnostics.add(Diagnostic.error(Quoted.printable(message), range));
-  }
-
-  private static Diagnostic warning(SyntaxRules.Finding finding) {
-    return new Diagnostic(
-        Diagnostic.Severity.WARNING,
-        Optional.of(finding.rule()),
-        Quoted.printable(finding.message()),
-        List.of(new SourceRange(finding.startLine(), finding.endLine())));
   }
 }

@@ -37,7 +37,13 @@ public final class DockerfileParser {
     }
     ParseResult result = new DockerfileAssembly(source, syntax).assemble();
     boolean noStages = result.dockerfile().filter(d -> d.stages().isEmpty()).isPresent();
-    return noStages ? refusal("dockerfile contains no stages to build") : result;
+    return noStages
+        ? new ParseResult(
+            Optional.empty(),
+            refusal("dockerfile contains no stages to build").diagnostics(),
+            result.findings(),
+            result.check())
+        : result;
   }
 
   /**
@@ -63,7 +69,10 @@ public final class DockerfileParser {
 
   private static ParseResult refusal(String message) {
     return new ParseResult(
-        Optional.empty(), List.of(Diagnostic.error(message, SourceRange.line(1))));
+        Optional.empty(),
+        List.of(Diagnostic.error(message, SourceRange.line(1))),
+        List.of(),
+        Optional.empty());
   }
 
   /** UTF-8 without its byte order mark; each byte that is none becomes U+FFFD. */

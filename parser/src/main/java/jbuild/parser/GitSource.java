@@ -9,6 +9,10 @@ import java.util.Optional;
  * @param ref branch, tag or commit
  * @param subdir folder of the repository to take, relative
  * @param checksum commit (prefix) that must come out
+ * @param keepGitDir absent: as the instruction or the build says
+ * @param submodules absent: they are checked out too
+ * @param commitTimes files get the time of the commit instead of that of the checkout
+ * @param fetchByCommit the checksum is the commit to fetch, whatever the ref names by now
  */
 public record GitSource(
     String remote,
@@ -16,7 +20,9 @@ public record GitSource(
     Optional<String> subdir,
     Optional<String> checksum,
     Optional<Boolean> keepGitDir,
-    Optional<Boolean> submodules) {
+    Optional<Boolean> submodules,
+    boolean commitTimes,
+    boolean fetchByCommit) {
 
   /**
    * Reads the text when it is a git source, else empty. Fails with {@code PARSE} when it is a bad
@@ -25,5 +31,18 @@ public record GitSource(
    */
   public static Optional<GitSource> parse(String text) {
     return GitUrl.split(text).map(GitUrl::toSource);
+  }
+
+  /** The same repository, with what an instruction's options say of it. */
+  public GitSource with(Optional<String> newChecksum, boolean newKeepGitDir) {
+    return new GitSource(
+        remote,
+        ref,
+        subdir,
+        newChecksum,
+        Optional.of(newKeepGitDir),
+        submodules,
+        commitTimes,
+        fetchByCommit);
   }
 }

@@ -106,13 +106,17 @@ record GitUrl(String remote, String query, String fragment) {
     ref = agree("ref", ref, tag.map(t -> prefixed("refs/tags/", t)).orElse(""));
     ref = agree("ref", ref, branch.map(b -> prefixed("refs/heads/", b)).orElse(""));
     folder = agree("subdir", folder, options.getOrDefault("subdir", ""));
+    String checksum =
+        agree("checksum", options.getOrDefault("checksum", ""), options.getOrDefault("commit", ""));
     return new GitSource(
         remote,
         InstructionReader.nonEmpty(Optional.of(ref)),
         InstructionReader.nonEmpty(Optional.of(folder)),
-        Optional.ofNullable(options.getOrDefault("checksum", options.get("commit"))),
+        InstructionReader.nonEmpty(Optional.of(checksum)),
         bool(options, "keep-git-dir"),
-        bool(options, "submodules"));
+        bool(options, "submodules"),
+        "commit".equals(options.get("mtime")),
+        bool(options, "fetch-by-commit").orElse(false));
   }
 
   private Map<String, String> options() {
@@ -125,7 +129,6 @@ record GitUrl(String remote, String query, String fragment) {
         put(options, plus(name), plus(value));
       }
     }
-    bool(options, "fetch-by-commit");
     return options;
   }
 

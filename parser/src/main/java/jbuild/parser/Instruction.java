@@ -25,9 +25,17 @@ public sealed interface Instruction {
 
   record Arg(SourceRange range, String text, List<KeyValue> args) implements Instruction {}
 
-  record Env(SourceRange range, String text, List<KeyValue> pairs) implements Instruction {}
+  /**
+   * @param legacy whether it was written {@code ENV name value}, without an equals sign
+   */
+  record Env(SourceRange range, String text, List<KeyValue> pairs, boolean legacy)
+      implements Instruction {}
 
-  record Label(SourceRange range, String text, List<KeyValue> pairs) implements Instruction {}
+  /**
+   * @param legacy as for {@link Env}
+   */
+  record Label(SourceRange range, String text, List<KeyValue> pairs, boolean legacy)
+      implements Instruction {}
 
   /**
    * @param mounts the values of {@code --mount} as written; {@link RunMounts} reads them once the

@@ -13,12 +13,18 @@ final class PairReader {
 
   static Instruction.Env readEnv(Statement statement) {
     return new Instruction.Env(
-        InstructionReader.range(statement), statement.text(), readPairs(statement));
+        InstructionReader.range(statement),
+        statement.text(),
+        readPairs(statement),
+        statement.legacyPair());
   }
 
   static Instruction.Label readLabel(Statement statement) {
     return new Instruction.Label(
-        InstructionReader.range(statement), statement.text(), readPairs(statement));
+        InstructionReader.range(statement),
+        statement.text(),
+        readPairs(statement),
+        statement.legacyPair());
   }
 
   /** ARG takes flags and ignores them. */

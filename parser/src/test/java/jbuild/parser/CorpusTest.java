@@ -27,7 +27,10 @@ class CorpusTest {
     "dockerfiles.jsonl.gz, dockerfile",
     "edge-dockerfiles.jsonl.gz, dockerfile",
     "words.jsonl.gz, word",
-    "git-sources.jsonl.gz, git"
+    "git-sources.jsonl.gz, git",
+    "ignorefiles.jsonl.gz, ignorefile",
+    "references.jsonl.gz, reference",
+    "platforms.jsonl.gz, platform"
   })
   void everyRecordOfTheCorpusAgrees(String file, String kind) throws IOException {
     Path corpus = corpus().resolve(file);

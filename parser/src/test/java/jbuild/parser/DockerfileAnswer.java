@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import jbuild.parser.lint.CheckOptions;
+import jbuild.parser.lint.Linter;
+import jbuild.parser.lint.Rule;
 import jbuild.parser.syntax.Heredoc;
 import jbuild.parser.syntax.Keyword;
 import jbuild.parser.syntax.Statement;
@@ -19,8 +22,8 @@ final class DockerfileAnswer {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The corpus knows warnings of these rules; others of ours need no oracle. */
-  private static final Set<String> RULES =
-      Set.of("FromAsCasing", "StageNameCasing", "MaintainerDeprecated");
+  private static final Set<Rule> RULES =
+      Set.of(Rule.FROM_AS_CASING, Rule.STAGE_NAME_CASING, Rule.MAINTAINER_DEPRECATED);
 
   private DockerfileAnswer() {}
 
@@ -61,7 +64,7 @@ final class DockerfileAnswer {
   private static ObjectNode accepted(ObjectNode answer, Syntax syntax, ParseResult result) {
     Dockerfile dockerfile = result.dockerfile().orElseThrow();
     answer.put("escape", String.valueOf(dockerfile.escape()));
-    dockerfile.syntax().ifPresent(v -> answer.put("syntax", v));
+    dockerfile.syntax().ifPresent(v -> answer.put("syntax", v).put("frontend", firstWord(v)));
     dockerfile.check().ifPresent(v -> answer.put("check", v));
     ArrayNode instructions = answer.putArray("instructions");
     syntax.statements().forEach(s -> instructions.add(statement(s)));
@@ -72,17 +75,23 @@ final class DockerfileAnswer {
     ArrayNode stages = answer.putArray("stages");
     dockerfile.stages().forEach(s -> stages.add(stage(s, syntax)));
     ArrayNode warnings = answer.putArray("warnings");
-    for (Diagnostic warning : result.diagnostics()) {
-      String rule = warning.rule().orElse("");
+    Linter linter = new Linter(CheckOptions.DEFAULT);
+    result.findings().forEach(linter::add);
+    for (Diagnostic warning : linter.warnings()) {
+      Rule rule = warning.rule().orElseThrow();
       ObjectNode node = JSON.createObjectNode();
       node.put("line", warning.ranges().getFirst().startLine());
       if (RULES.contains(rule)) {
-        warnings.add(node.put("rule", rule));
-      } else if (rule.equals("NoEmptyContinuation")) {
+        warnings.add(node.put("rule", rule.title()).put("text", warning.message()));
+      } else if (rule == Rule.NO_EMPTY_CONTINUATION) {
         warnings.add(node);
       }
     }
     return answer;
+  }
+
+  private static String firstWord(String value) {
+    return value.split(" ", 2)[0];
   }
 
   private static ObjectNode statement(Statement statement) {
@@ -97,6 +106,9 @@ final class DockerfileAnswer {
       heredocs(node, statement.heredocs());
     }
     node.put("start_line", statement.startLine()).put("end_line", statement.endLine());
+    if (!statement.source().comments().isEmpty()) {
+      node.set("comments", JSON.valueToTree(statement.source().comments()));
+    }
     return node;
   }
 

@@ -1,7 +1,9 @@
 package jbuild.parser;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
 import jbuild.failure.Failure;
@@ -20,7 +22,9 @@ class GitSourceTest {
             Optional.of("a/b"),
             Optional.empty(),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            false,
+            false);
     assertEquals(Optional.of(expected), GitSource.parse("https://h.example/r.git#v1:a/./b"));
     assertEquals(
         Optional.of(expected), GitSource.parse("HTTPS://h.example/r.git?ref=v1&subdir=a%2Fb"));
@@ -36,6 +40,33 @@ class GitSourceTest {
     assertEquals(Optional.of("abc"), source.checksum());
     assertEquals(Optional.of(true), source.keepGitDir());
     assertEquals(Optional.of(false), source.submodules());
+    assertFalse(source.commitTimes());
+    assertFalse(source.fetchByCommit());
+  }
+
+  @Test
+  void timesAndTheWayOfFetchingAreChosenInTheQuery() {
+    GitSource source =
+        GitSource.parse(
+                "https://h.example/r.git?branch=b&checksum=abc&mtime=commit&fetch-by-commit")
+            .orElseThrow();
+    assertTrue(source.commitTimes());
+    assertTrue(source.fetchByCommit());
+    GitSource plain =
+        GitSource.parse("https://h.example/r.git?mtime=checkout&fetch-by-commit=false")
+            .orElseThrow();
+    assertFalse(plain.commitTimes());
+    assertFalse(plain.fetchByCommit());
+  }
+
+  @Test
+  void whatAnInstructionSaysReplacesOnlyWhatItSays() {
+    GitSource source = GitSource.parse("https://h.example/r.git?ref=b&mtime=commit").orElseThrow();
+    GitSource checked = source.with(Optional.of("abc"), true);
+    assertEquals(Optional.of("abc"), checked.checksum());
+    assertEquals(Optional.of(true), checked.keepGitDir());
+    assertEquals(source.ref(), checked.ref());
+    assertTrue(checked.commitTimes());
   }
 
   @ParameterizedTest
@@ -65,7 +96,11 @@ class GitSourceTest {
         "?ref=",
         "?keep-git-dir=x",
         "?ref=a&ref=a",
-        "?subdir=a#:b"
+        "?subdir=a#:b",
+        "?mtime=never",
+        "?fetch-by-commit=perhaps",
+        "?checksum=ab&commit=cd",
+        "?mtime=commit&mtime=checkout"
       })
   void contradictionsAreRefused(String rest) {
     assertThrows(Failure.class, () -> GitSource.parse("https://h.example/r.git" + rest));

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import jbuild.parser.lint.CheckOptions;
+import jbuild.parser.lint.Linter;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -35,7 +37,11 @@ class GoldenTest {
     byte[] bytes = Files.readAllBytes(directory.resolve("Dockerfile"));
     ParseResult result = DockerfileParser.parse(new Source("Dockerfile", bytes));
     StringBuilder diagnostics = new StringBuilder();
-    for (Diagnostic d : result.diagnostics()) {
+    Linter linter = new Linter(CheckOptions.DEFAULT);
+    result.findings().forEach(linter::add);
+    List<Diagnostic> told =
+        Stream.concat(result.diagnostics().stream(), linter.warnings().stream()).toList();
+    for (Diagnostic d : told) {
       SourceRange range = d.ranges().getFirst();
       diagnostics
           .append(d.severity().name().toLowerCase(Locale.ROOT))

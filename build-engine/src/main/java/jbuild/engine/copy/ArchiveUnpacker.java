@@ -20,9 +20,13 @@ import jbuild.image.Digest;
 /**
  * Unpacks an archive over a directory of the draft (S207-S210), entry by entry in the archive's
  * order: a directory joins an existing one and gives it its attributes, anything else takes the
- * place of what is there. Links on the way are followed, but not out of the directory.
+ * place of what is there, a directory that of a link too. Links on the way are followed, but not
+ * out of the directory.
  */
 final class ArchiveUnpacker implements ArchiveReader.Visitor {
+  /** So many seconds since 1970 are, in nanoseconds, as much as 63 bits hold. */
+  private static final long LATEST_SECONDS = Long.MAX_VALUE / 1_000_000_000;
+
   private final LayerDraft draft;
   private final EntryPath root;
   private final AttributeRules attributes;
@@ -62,9 +66,9 @@ final class ArchiveUnpacker implements ArchiveReader.Visitor {
       return;
     }
     boolean directory = node instanceof Entry.Directory;
-    EntryPath path = resolve(node.path(), directory);
+    EntryPath path = resolve(node.path());
     draft.makeDirectories(path.parent(), attributes.impliedByArchive());
-    Metadata metadata = attributes.owned(node.metadata());
+    Metadata metadata = attributes.owned(bounded(node.metadata()));
     Optional<Entry.Node> existing = draft.lookup(path);
     if (directory && existing.orElse(null) instanceof Entry.Directory was) {
       draft.setAttributes(path, joined(metadata, was.metadata()));
@@ -88,8 +92,8 @@ final class ArchiveUnpacker implements ArchiveReader.Visitor {
   /** The attributes that come with a link are given to the file, and so to all its names. */
   @Override
   public void visitLink(Entry.HardLink link, Metadata metadata) throws IOException {
-    EntryPath path = resolve(link.path(), false);
-    EntryPath target = resolve(link.target(), false);
+    EntryPath path = resolve(link.path());
+    EntryPath target = resolve(link.target());
     Entry.Node linked = draft.lookup(target).orElse(null);
     if (linked == null || linked instanceof Entry.Directory) {
       throw new Failure(
@@ -100,7 +104,7 @@ final class ArchiveUnpacker implements ArchiveReader.Visitor {
     if (!path.equals(target)) {
       draft.link(path, target);
     }
-    Metadata owned = attributes.owned(metadata);
+    Metadata owned = attributes.owned(bounded(metadata));
     Metadata was = linked.metadata();
     draft.setAttributes(
         path,
@@ -114,9 +118,15 @@ final class ArchiveUnpacker implements ArchiveReader.Visitor {
     return Nodes.withXattrs(Nodes.withXattrs(now, was.xattrs()), now.xattrs());
   }
 
-  private EntryPath resolve(EntryPath path, boolean followLast) throws IOException {
+  /** Times before 1970 or after 2262, which not all file systems can keep, become 1970. */
+  private static Metadata bounded(Metadata metadata) {
+    long seconds = metadata.mtimeSeconds();
+    return seconds < 0 || seconds > LATEST_SECONDS ? metadata.withMtime(0, 0) : metadata;
+  }
+
+  private EntryPath resolve(EntryPath path) throws IOException {
     FileTree below = new Subtree(draft, root);
-    return root.resolve(PathResolver.resolve(below, path.latin1(), followLast));
+    return root.resolve(PathResolver.resolve(below, path.latin1(), false));
   }
 
   /** A directory of the draft as if it were a root, so that no link leads out of it. */

@@ -6,11 +6,12 @@ import java.io.OutputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
@@ -20,6 +21,7 @@ import jbuild.filesystem.FileContent;
 import jbuild.filesystem.FileTree;
 import jbuild.filesystem.LayerEntry;
 import jbuild.filesystem.Metadata;
+import jbuild.filesystem.tree.NodeComparison;
 import jbuild.image.Digest;
 
 /**
@@ -176,16 +178,17 @@ final class LayerDraft implements FileTree {
   }
 
   /**
-   * The difference to the tree below: what was put, directories that changed in more than their
-   * time (T15), and the ancestors of these (T05). The root has no entry (T04).
+   * The difference to the tree below: what is not as it was (T15), and the ancestors of these
+   * (T05). The root has no entry (T04).
    */
   List<LayerEntry> layer() throws IOException {
     TreeMap<EntryPath, LayerEntry> layer = new TreeMap<>();
     Map<Inode, EntryPath> written = new HashMap<>();
+    Set<Inode> changed = changedInodes();
     for (Map.Entry<EntryPath, Change> at : changes.entrySet()) {
       EntryPath path = at.getKey();
       Change change = at.getValue();
-      if (path.isRoot() || isUnchangedDirectory(path, change)) {
+      if (path.isRoot() || !changed.contains(change.inode)) {
         continue;
       }
       addAncestors(path, layer);
@@ -202,22 +205,22 @@ final class LayerDraft implements FileTree {
         : LayerEntry.of(new Entry.HardLink(path, first));
   }
 
-  private boolean isUnchangedDirectory(EntryPath path, Change change) throws IOException {
-    if (!change.merged || !(change.inode.node instanceof Entry.Directory)) {
-      return false;
+  /**
+   * What differs from before under at least one of its names: then all of them are listed (T12).
+   */
+  private Set<Inode> changedInodes() throws IOException {
+    NodeComparison comparison = new NodeComparison(this::open, below);
+    Set<Inode> changed = new HashSet<>();
+    for (Map.Entry<EntryPath, Change> at : changes.entrySet()) {
+      Change change = at.getValue();
+      boolean unmerged = change.inode.node instanceof Entry.Directory && !change.merged;
+      Optional<Entry.Node> was = unmerged ? Optional.empty() : lookupBelow(at.getKey());
+      if (was.isEmpty()
+          || comparison.differs(Nodes.at(at.getKey(), change.inode.node), was.get())) {
+        changed.add(change.inode);
+      }
     }
-    return lookupBelow(path)
-        .map(was -> sameButTime(was, change.inode.node.metadata()))
-        .orElse(false);
-  }
-
-  private static boolean sameButTime(Entry.Node was, Metadata is) {
-    Metadata before = was.metadata();
-    return before.mode() == is.mode()
-        && before.uid() == is.uid()
-        && before.gid() == is.gid()
-        && Objects.equals(
-            before.xattrs().get(Metadata.CAPABILITY), is.xattrs().get(Metadata.CAPABILITY));
+    return changed;
   }
 
   private void addAncestors(EntryPath path, Map<EntryPath, LayerEntry> layer) throws IOException {

@@ -41,6 +41,15 @@ public final class SourceKey {
     return key.digest();
   }
 
+  /**
+   * What the times in a lone layer depend on, as one of {@code --link} is (S197): the sources, and
+   * when the layer is said to be made, but nothing below it.
+   */
+  public static Digest ofLone(CopySpec spec, List<FileTree> sources) throws IOException {
+    KeyWriter key = new KeyWriter("lone layer").put(of(spec, sources));
+    return key.put(spec.createdSeconds().orElse(-1)).digest();
+  }
+
   /** The same for one path, as a RUN's read-only bind mount selects it. */
   public static Digest ofPath(FileTree source, String path) throws IOException {
     PathFilter all = PathFilter.excluding(List.of());

@@ -17,6 +17,12 @@ public final class Planner {
    * lines.
    */
   public static Plan plan(Dockerfile dockerfile, PlanRequest request, ImageLookup images) {
+    return plan(dockerfile, request, images, Linting.NONE);
+  }
+
+  /** The same, and tells what it sees on the way. */
+  public static Plan plan(
+      Dockerfile dockerfile, PlanRequest request, ImageLookup images, Linting linting) {
     PlanScope scope = PlanScope.of(dockerfile, request, images);
     StageNames names = new StageNames(dockerfile);
     StageDraft target = new StagePlanner(scope, names).plan(target(dockerfile, request, names));
@@ -24,6 +30,16 @@ public final class Planner {
     ImageConfig config = target.imageConfig();
     return new Plan(
         new BuildGraph(target.root, target.layers()), config, target.newHistory(), List.of());
+  }
+
+  /**
+   * Goes through the stages that the target needs, or through all if the request names no target,
+   * and tells what it sees. Images that cannot be looked up do not stop it; a mistake in the file
+   * does, with a {@link DockerfileFailure}.
+   */
+  public static void check(
+      Dockerfile dockerfile, PlanRequest request, ImageLookup images, Linting linting) {
+    plan(dockerfile, request, images, linting);
   }
 
   private static Stage target(Dockerfile dockerfile, PlanRequest request, StageNames names) {

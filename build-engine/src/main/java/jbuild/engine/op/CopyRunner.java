@@ -7,6 +7,7 @@ import java.util.Optional;
 import jbuild.cache.CacheKey;
 import jbuild.cache.Snapshot.Committed;
 import jbuild.cache.Snapshotter;
+import jbuild.engine.copy.Accounts;
 import jbuild.engine.copy.CopyPlanner;
 import jbuild.engine.copy.CopySpec;
 import jbuild.engine.copy.DirectoryPlanner;
@@ -15,6 +16,8 @@ import jbuild.engine.graph.Edge;
 import jbuild.engine.graph.Op;
 import jbuild.engine.graph.Result;
 import jbuild.engine.graph.Vertex;
+import jbuild.failure.ErrorClass;
+import jbuild.failure.Failure;
 import jbuild.filesystem.FileTree;
 import jbuild.filesystem.LayerEntry;
 import jbuild.filesystem.MergedTree;
@@ -49,6 +52,9 @@ final class CopyRunner {
     List<Result> sources = pick(vertex, inputs, Edge.Role.SOURCE);
     Optional<Committed> below = Workshop.layers(roots.getFirst());
     Snapshotter snapshots = workshop.snapshots();
+    if (copy.link() || below.isEmpty()) {
+      refuseNames(copy.spec());
+    }
     FileTree destination = copy.link() ? MergedTree.EMPTY : snapshots.tree(below);
     List<FileTree> trees = new ArrayList<>();
     for (Result source : sources) {
@@ -58,10 +64,27 @@ final class CopyRunner {
         CopyPlanner.plan(
             copy.spec(), trees, destination, workshop.clock(), workshop.scratch().get());
     if (copy.link()) {
-      Committed alone = snapshots.write(Optional.empty(), entries, workshop.form(vertex), key);
+      // Not the vertex's key, which has what lies below in it: the layer must be the same on it
+      // all.
+      CacheKey lone = new CacheKey(SourceKey.ofLone(copy.spec(), trees));
+      Committed alone = snapshots.write(Optional.empty(), entries, workshop.form(vertex), lone);
       return Workshop.result(snapshots.stack(below, alone));
     }
     return Workshop.result(snapshots.write(below, entries, workshop.form(vertex), key));
+  }
+
+  /**
+   * Where there is no file system yet, there are no users to look up: BuildKit fails too (S196).
+   */
+  private static void refuseNames(CopySpec spec) {
+    Optional<String> name = spec.chown().filter(Accounts::namesAnyone);
+    if (name.isPresent()) {
+      throw new Failure(
+          ErrorClass.STEP,
+          "invalid user index: -1: --chown="
+              + name.get()
+              + " names a user or group where no file system lists any; numbers can be used");
+    }
   }
 
   /** The spec with nothing but its n-th pattern. */

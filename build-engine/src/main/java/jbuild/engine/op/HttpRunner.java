@@ -3,29 +3,19 @@ package jbuild.engine.op;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.time.Duration;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import jbuild.cache.CacheKey;
+import jbuild.cache.Snapshot.Committed;
 import jbuild.cache.Snapshotter;
+import jbuild.cache.WebRecords;
 import jbuild.engine.graph.Op;
 import jbuild.engine.graph.OpRunner.Session;
 import jbuild.engine.graph.Result;
-import jbuild.failure.Cancellation;
+import jbuild.engine.graph.WebAddress;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 import jbuild.filesystem.Entry;
@@ -35,14 +25,12 @@ import jbuild.filesystem.Metadata;
 import jbuild.image.Digest;
 
 /**
- * Fetches the file of an ADD from the web into a layer of its own (S211-S213). Redirects are
- * followed here, so that each hop is looked at (rule N1).
+ * Fetches a file of the web into a layer of its own (S211-S213). A server that gives files entity
+ * tags is only asked whether its file is still the one that was fetched before.
  */
 final class HttpRunner {
-  private static final int MAX_HOPS = 10;
   private static final int MODE = 0600;
-  private static final int BUFFER = 1 << 16;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int NOT_MODIFIED = 304;
 
   private final Workshop workshop;
 
@@ -51,166 +39,137 @@ final class HttpRunner {
   }
 
   Result run(Op.Http op, Session session) throws IOException {
+    WebAddress address =
+        WebAddress.parse(op.url())
+            .orElseThrow(() ->
+                new Failure(ErrorClass.NET, "invalid URL " + WebAddress.withoutPassword(op.url())));
+    try (Web.Client client = workshop.remotes().web().open(session.cancellation())) {
+      Optional<String> authorization = HttpFetch.authorization(address, workshop.secrets());
+      HttpFetch fetch = new HttpFetch(client, address, authorization, session.cancellation());
+      return Workshop.result(op.checksum().isPresent() ? download(op, fetch) : renew(op, fetch));
+    }
+  }
+
+  /** A file as it was fetched before, and the tag it had then. */
+  private record Known(String entityTag, Committed file) {}
+
+  private Committed renew(Op.Http op, HttpFetch fetch) throws IOException {
+    Optional<Known> known = known(op);
+    if (known.isEmpty()) {
+      return download(op, fetch);
+    }
+    Map<String, String> condition = Map.of("If-None-Match", known.get().entityTag());
+    if (isUnchanged(fetch, condition, known.get())) {
+      return known.get().file();
+    }
+    HttpFetch.Arrived arrived = fetch.send("GET", condition);
+    try (Web.Answer answer = arrived.answer()) {
+      return answer.status() == NOT_MODIFIED && isTag(answer, known.get())
+          ? known.get().file()
+          : save(op, arrived);
+    }
+  }
+
+  private Optional<Known> known(Op.Http op) {
+    Optional<WebRecords.Fetched> fetched = workshop.remotes().webRecords().find(identity(op));
+    return fetched.flatMap(record ->
+        workshop
+            .remotes()
+            .index()
+            .find(record.result())
+            .map(file -> new Known(record.entityTag(), file)));
+  }
+
+  /** Some servers give out tags but take no notice of them in a request: so the tag is compared. */
+  private static boolean isUnchanged(HttpFetch fetch, Map<String, String> condition, Known known) {
+    try (Web.Answer answer = fetch.send("HEAD", condition).answer()) {
+      return (answer.status() == 200 || answer.status() == NOT_MODIFIED) && isTag(answer, known);
+    } catch (Failure e) {
+      if (e.errorClass() == ErrorClass.CANCEL) {
+        throw e;
+      }
+      return false; // the GET that follows will tell what is wrong, if it is
+    }
+  }
+
+  private static boolean isTag(Web.Answer answer, Known known) {
+    Optional<String> tag = answer.header("ETag").map(HttpRunner::strong);
+    return tag.isPresent() ? tag.get().equals(known.entityTag()) : answer.status() == NOT_MODIFIED;
+  }
+
+  private static String strong(String entityTag) {
+    return entityTag.startsWith("W/") ? entityTag.substring(2) : entityTag;
+  }
+
+  private Committed download(Op.Http op, HttpFetch fetch) throws IOException {
+    HttpFetch.Arrived arrived = fetch.send("GET", Map.of());
+    try (Web.Answer _ = arrived.answer()) {
+      return save(op, arrived);
+    }
+  }
+
+  private Committed save(Op.Http op, HttpFetch.Arrived arrived) throws IOException {
+    String shown = HttpFetch.shown(arrived.address());
+    Web.Answer answer = arrived.answer();
+    if (answer.status() < 200 || answer.status() >= 400 || answer.status() == NOT_MODIFIED) {
+      throw new Failure(
+          ErrorClass.NET, "invalid response status " + answer.status() + " of " + shown);
+    }
     Path file = Files.createTempFile(workshop.scratch().get(), "download", "");
     try {
-      return write(op, fetch(op, file, session), file);
+      Download body = Download.of(answer, file, shown);
+      requireChecksum(op, body.digest(), shown);
+      CacheKey key = key(op, body);
+      Optional<Committed> same = workshop.remotes().index().find(key);
+      Committed saved = same.isPresent() ? same.get() : write(op, body, file, key);
+      workshop.remotes().index().put(key, saved);
+      remember(op, answer, key);
+      return saved;
     } finally {
       Files.deleteIfExists(file);
     }
   }
 
-  private record Fetched(Digest digest, long sizeBytes, long modifiedSeconds) {}
-
-  private static Fetched fetch(Op.Http op, Path file, Session session) throws IOException {
-    try (HttpClient client =
-            HttpClient.newBuilder()
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(PATIENCE)
-                .build();
-        Cancellation.Registration _ = session.cancellation().onCancel(client::shutdownNow)) {
-      HttpResponse<InputStream> response = get(client, op.url(), session);
-      MessageDigest hasher = Digest.hasher();
-      long size;
-      try (InputStream body = response.body();
-          OutputStream out = new DigestOutputStream(Files.newOutputStream(file), hasher)) {
-        size = copy(body, out, op, session);
-      }
-      Digest digest = Digest.of(hasher);
-      requireChecksum(op, digest);
-      return new Fetched(digest, size, modified(response));
-    }
-  }
-
-  /** Reading is the web's fault when it fails, writing is this machine's. */
-  private static long copy(InputStream body, OutputStream out, Op.Http op, Session session)
-      throws IOException {
-    byte[] buffer = new byte[BUFFER];
-    long size = 0;
-    for (int count = read(body, buffer, op, session);
-        count >= 0;
-        count = read(body, buffer, op, session)) {
-      out.write(buffer, 0, count);
-      size += count;
-    }
-    return size;
-  }
-
-  private static int read(InputStream body, byte[] buffer, Op.Http op, Session session) {
-    try {
-      return body.read(buffer);
-    } catch (IOException e) {
-      session.cancellation().check();
-      throw new Failure(
-          ErrorClass.NET, "cannot fetch " + shown(op.url()) + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static void requireChecksum(Op.Http op, Digest digest) {
+  private static void requireChecksum(Op.Http op, Digest digest, String shown) {
     if (op.checksum().filter(sum -> !sum.equals(digest.toString())).isPresent()) {
       throw new Failure(
           ErrorClass.DIGEST,
-          "digest mismatch for "
-              + shown(op.url())
-              + ": "
-              + digest
-              + " (expected: "
-              + op.checksum().get()
-              + ")");
+          "digest mismatch " + digest + ": " + op.checksum().get() + " (" + shown + ")");
     }
   }
 
-  private static long modified(HttpResponse<?> response) {
-    Optional<String> header = response.headers().firstValue("Last-Modified");
-    try {
-      return header
-          .map(text ->
-              ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toEpochSecond())
-          .orElse(0L);
-    } catch (DateTimeParseException e) {
-      return 0;
+  private void remember(Op.Http op, Web.Answer answer, CacheKey key) throws IOException {
+    Optional<String> tag = answer.header("ETag").map(HttpRunner::strong);
+    if (tag.filter(text -> !text.isBlank()).isPresent()) {
+      workshop.remotes().webRecords().put(identity(op), new WebRecords.Fetched(tag.get(), key));
     }
   }
 
-  private Result write(Op.Http op, Fetched fetched, Path file) throws IOException {
+  private static Digest identity(Op.Http op) {
+    return Digest.of((op.url() + "\0" + op.fileName()).getBytes(UTF_8));
+  }
+
+  /** The name, what it holds, and the time that it gets (S212); mode and owner are always these. */
+  private static CacheKey key(Op.Http op, Download body) {
+    String text =
+        String.join(
+            "\0",
+            "http 1",
+            op.fileName(),
+            body.digest().toString(),
+            String.valueOf(body.modifiedSeconds()));
+    return new CacheKey(Digest.of(text.getBytes(UTF_8)));
+  }
+
+  private Committed write(Op.Http op, Download body, Path file, CacheKey key) throws IOException {
     Entry.File entry =
         new Entry.File(
             EntryPath.ofText(op.fileName()),
-            new Metadata(MODE, 0, 0, fetched.modifiedSeconds()),
-            fetched.sizeBytes());
-    String identity = op.fileName() + "\0" + fetched.digest() + "\0" + fetched.modifiedSeconds();
-    CacheKey key = new CacheKey(Digest.of(identity.getBytes(UTF_8)));
-    return Workshop.result(
-        workshop
-            .snapshots()
-            .write(
-                Optional.empty(),
-                List.of(new LayerEntry(entry, () -> Files.newInputStream(file))),
-                Snapshotter.Form.TREE,
-                key));
-  }
-
-  private static HttpResponse<InputStream> get(HttpClient client, String url, Session session)
-      throws IOException {
-    URI uri = checked(url, url);
-    for (int hop = 0; hop <= MAX_HOPS; hop++) {
-      session.cancellation().check();
-      HttpResponse<InputStream> response = send(client, uri, session);
-      int status = response.statusCode();
-      if (status / 100 == 2) {
-        return response;
-      }
-      response.body().close();
-      Optional<String> location = response.headers().firstValue("Location");
-      if (status / 100 != 3 || location.isEmpty()) {
-        throw new Failure(
-            ErrorClass.NET, "invalid response status " + status + " of " + shown(url));
-      }
-      uri = redirected(uri, location.get(), url);
-    }
-    throw new Failure(ErrorClass.NET, "more than " + MAX_HOPS + " redirects of " + shown(url));
-  }
-
-  private static URI redirected(URI from, String location, String url) {
-    try {
-      return checked(from.resolve(location).toString(), url);
-    } catch (IllegalArgumentException e) {
-      throw new Failure(ErrorClass.NET, shown(url) + " redirects to an invalid URL", e);
-    }
-  }
-
-  private static URI checked(String target, String url) {
-    String lower = target.toLowerCase(Locale.ROOT);
-    if (!lower.startsWith("http://") && !lower.startsWith("https://")) {
-      throw new Failure(ErrorClass.NET, shown(url) + " redirects to another scheme");
-    }
-    return URI.create(target);
-  }
-
-  private static HttpRequest request(URI uri) {
-    try {
-      return HttpRequest.newBuilder(uri)
-          .header("Accept-Encoding", "identity")
-          .timeout(PATIENCE)
-          .build();
-    } catch (IllegalArgumentException e) {
-      throw new Failure(ErrorClass.NET, "invalid URL " + shown(uri.toString()), e);
-    }
-  }
-
-  private static HttpResponse<InputStream> send(HttpClient client, URI uri, Session session) {
-    try {
-      return client.send(request(uri), HttpResponse.BodyHandlers.ofInputStream());
-    } catch (IOException e) {
-      session.cancellation().check();
-      throw new Failure(
-          ErrorClass.NET, "cannot fetch " + shown(uri.toString()) + ": " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      throw new Failure(ErrorClass.CANCEL, "the build was cancelled", e);
-    }
-  }
-
-  /** A URL without the user's name and password. */
-  private static String shown(String url) {
-    return url.replaceFirst("//[^/@]*@", "//");
+            new Metadata(MODE, 0, 0, body.modifiedSeconds()),
+            body.sizeBytes());
+    LayerEntry content = new LayerEntry(entry, () -> Files.newInputStream(file));
+    return workshop
+        .snapshots()
+        .write(Optional.empty(), List.of(content), Snapshotter.Form.TREE, key);
   }
 }

@@ -27,6 +27,7 @@ public record Workshop(
     CacheMounts cacheMounts,
     ProcessExecutor executor,
     CallerSecrets secrets,
+    Remotes remotes,
     Predicate<Vertex> treeWanted,
     InstantSource clock,
     Supplier<Path> scratch) {

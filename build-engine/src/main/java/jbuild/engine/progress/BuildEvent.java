@@ -1,6 +1,8 @@
 package jbuild.engine.progress;
 
 import java.util.List;
+import jbuild.parser.Diagnostic;
+import jbuild.parser.Source;
 
 /**
  * Something that happened during a build. {@code vertex} numbers count from 1 in the order of
@@ -38,6 +40,6 @@ public sealed interface BuildEvent {
 
   record Cancelled(int vertex, long nanos) implements BuildEvent {}
 
-  /** Warnings about the Dockerfile, told once at the end. */
-  record LintWarnings(List<String> lines) implements BuildEvent {}
+  /** Warnings about the Dockerfile, told once; each names its rule and its lines. */
+  record LintWarnings(Source source, List<Diagnostic> warnings) implements BuildEvent {}
 }

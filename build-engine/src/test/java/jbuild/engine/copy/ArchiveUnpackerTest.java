@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import jbuild.engine.copy.Accounts.Owner;
 import jbuild.failure.ErrorClass;
@@ -134,16 +135,43 @@ class ArchiveUnpackerTest {
             below, "", file("d", "f"), directory("d"), file("d/again", "a"), directory("d/sub")));
   }
 
+  /** S210, S176 (testDockerfileAddArchiveThroughAbsoluteSymlink). */
   @Test
   void linksOnTheWayAreFollowedInsideTheDestination() throws IOException {
     MemoryTree below = new MemoryTree().directory("usr/lib").link("lib", "usr/lib");
     assertEquals(
-        List.of("usr/ 755 0:0 @200", "usr/lib/ 711 5:6 @40", "usr/lib/foo 600 1:2 @30 'f'"),
-        unpack(below, "", directory("lib"), file("lib/foo", "f")));
+        List.of("usr/ 755 0:0 @200", "usr/lib/ 755 0:0 @200", "usr/lib/foo 600 1:2 @30 'f'"),
+        unpack(below, "", file("lib/foo", "f")));
+    assertEquals(
+        List.of("etc/ 755 0:0 @now", "etc/f 600 1:2 @30 'f'"),
+        unpack(new MemoryTree().link("out", "/etc"), "", file("out/f", "f")));
     MemoryTree nested = new MemoryTree().directory("o").link("o/out", "/../../etc");
     assertEquals(
         List.of("o/ 755 0:0 @200", "o/etc/ 755 0:0 @now", "o/etc/f 600 1:2 @30 'f'"),
         unpack(nested, "o", file("out/f", "f")));
+  }
+
+  /** S210: as docker and BuildKit do, though an image may lose its /lib by it. */
+  @Test
+  void aDirectoryTakesThePlaceOfALink() throws IOException {
+    MemoryTree below = new MemoryTree().file("usr/lib/old", "o").link("lib", "usr/lib");
+    assertEquals(
+        List.of("lib/ 711 5:6 @40", "lib/foo 600 1:2 @30 'f'"),
+        unpack(below, "", directory("lib"), file("lib/foo", "f")));
+  }
+
+  /** S210. */
+  @Test
+  void timesThatNotAllFileSystemsKeepBecome1970() throws IOException {
+    Metadata early = new Metadata(0700, 0, 0, -5, 7, Map.of());
+    Metadata late = new Metadata(0700, 0, 0, 10_000_000_000L);
+    assertEquals(
+        List.of("early/ 700 0:0 @0", "late/ 700 0:0 @0"),
+        unpack(
+            new MemoryTree(),
+            "",
+            LayerEntry.of(new Entry.Directory(new EntryPath("early"), early)),
+            LayerEntry.of(new Entry.Directory(new EntryPath("late"), late))));
   }
 
   @Test

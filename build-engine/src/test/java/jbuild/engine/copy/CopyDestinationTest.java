@@ -133,6 +133,26 @@ class CopyDestinationTest {
     assertEquals(List.of("new/ 755 0:0 @200"), copy("e", "/new").onto(below, empty));
   }
 
+  /** T15: the layer does not have what was there already, of the same time and content. */
+  @Test
+  void aFileThatIsAlreadyThereIsNotListed() throws IOException {
+    MemoryTree below = new MemoryTree().file("d/a.txt", "a").file("d/b.txt", "B").link("d/l", "x");
+    MemoryTree same = new MemoryTree().file("a.txt", "a").file("b.txt", "b").link("l", "x");
+    assertEquals(
+        List.of("d/ 755 0:0 @200", "d/b.txt 644 0:0 @100 'b'"), copy("/", "/d").onto(below, same));
+    assertEquals(List.of(), copy("a.txt", "/d/").onto(below, same));
+    assertEquals(2, copy("a.txt", "/d/").onto(below, same.time("a.txt", 101)).size());
+    assertEquals(2, copy("b.txt", "/d/").chmod("600").onto(below, same).size());
+  }
+
+  /** T12, T15. */
+  @Test
+  void allNamesOfAFileAreListedIfOneIsNew() throws IOException {
+    MemoryTree below = new MemoryTree().file("a", "x");
+    MemoryTree linked = new MemoryTree().file("a", "x").hardLink("b", "a");
+    assertEquals(List.of("a 644 0:0 @100 'x'", "b = a"), copy("/", "/").onto(below, linked));
+  }
+
   @Test
   void aLinkThatIsNamedIsFollowed() throws IOException {
     // S175

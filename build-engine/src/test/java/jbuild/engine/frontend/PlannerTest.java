@@ -97,6 +97,26 @@ class PlannerTest {
     assertEquals(Map.of("a", "b", "cli", "1"), plan.config().config().labels());
   }
 
+  /** S195, S196: with --chmod a link is a normal copy, as in BuildKit. */
+  @Test
+  void aLinkIsMarkedInTheNameUnlessItIsNone() {
+    Plan plan =
+        plan("FROM busybox", "COPY --link a /", "COPY --link --chmod=644 a /", "ADD --link a /");
+    assertEquals(
+        List.of(
+            "[2/4] LINK COPY --link a /",
+            "[3/4] COPY --link --chmod=644 a /",
+            "[4/4] LINK ADD --link a /"),
+        names(plan).subList(1, 4));
+    List<Boolean> links =
+        plan.graph().vertices().stream()
+            .map(Vertex::op)
+            .filter(Op.Copy.class::isInstance)
+            .map(op -> ((Op.Copy) op).link())
+            .toList();
+    assertEquals(List.of(true, false, true), links);
+  }
+
   @Test
   void onlyStagesThatTheTargetNeedsArePlanned_S112_S113() {
     Plan plan = plan("FROM nowhere AS unused", "RUN x", "FROM busybox", "RUN y");

@@ -21,12 +21,14 @@ public final class PlainRenderer implements Renderer {
   private Optional<PlainVertex> floor = Optional.empty();
   private long lastSpokenNanos;
   private boolean hasSpoken;
-  private List<String> lint = List.of();
+  private final LintBlock lint;
 
   /**
    * @param builder who builds, as told in the first line
+   * @param expanded whether each warning about the Dockerfile is shown with its lines
    */
-  public PlainRenderer(String builder) {
+  public PlainRenderer(String builder, boolean expanded) {
+    this.lint = new LintBlock(expanded);
     out.append("#0 building with ").append(builder).append("\n\n");
   }
 
@@ -45,7 +47,7 @@ public final class PlainRenderer implements Renderer {
       case BuildEvent.Failed e ->
           ended(e.vertex(), e.nanos(), "ERROR: " + SafeText.line(e.message()));
       case BuildEvent.Cancelled e -> cancelled(e);
-      case BuildEvent.LintWarnings e -> lint = List.copyOf(e.lines());
+      case BuildEvent.LintWarnings e -> lint.set(e);
     }
     return take();
   }
@@ -65,7 +67,7 @@ public final class PlainRenderer implements Renderer {
         show(vertex, nanos);
       }
     }
-    out.append(LintBlock.text(lint));
+    out.append(lint.text());
     return take();
   }
 

@@ -25,10 +25,15 @@ public final class TtyRenderer implements Renderer {
   private final int columns;
   private final int rows;
   private final boolean colours;
-  private List<String> lint = List.of();
+  private final LintBlock lint;
   private int drawn;
 
-  public TtyRenderer(long startNanos, int columns, int rows, boolean colours) {
+  /**
+   * @param startNanos when the build began
+   * @param expanded whether each warning about the Dockerfile is shown with its lines
+   */
+  public TtyRenderer(long startNanos, int columns, int rows, boolean colours, boolean expanded) {
+    this.lint = new LintBlock(expanded);
     this.startNanos = startNanos;
     this.columns = columns;
     this.rows = rows;
@@ -47,7 +52,7 @@ public final class TtyRenderer implements Renderer {
           show(e.vertex()).end(e.cached() ? Phase.CACHED : Phase.DONE, e.nanos());
       case BuildEvent.Failed e -> show(e.vertex()).end(Phase.FAILED, e.nanos());
       case BuildEvent.Cancelled e -> cancel(e);
-      case BuildEvent.LintWarnings e -> lint = List.copyOf(e.lines());
+      case BuildEvent.LintWarnings e -> lint.set(e);
     }
     return "";
   }
@@ -59,7 +64,7 @@ public final class TtyRenderer implements Renderer {
 
   @Override
   public String finish(long nanos) {
-    return frame(nanos, true) + LintBlock.text(lint);
+    return frame(nanos, true) + lint.text();
   }
 
   private TtyVertex show(int number) {

@@ -5,6 +5,7 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.Optional;
 import jbuild.api.BuildException;
+import jbuild.cli.progress.Excerpt;
 import jbuild.cli.progress.SafeText;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;

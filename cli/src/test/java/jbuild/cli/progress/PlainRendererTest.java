@@ -15,11 +15,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import jbuild.engine.progress.BuildEvent;
+import jbuild.parser.lint.Rule;
 import org.junit.jupiter.api.Test;
 
 /** Sections 5.1 and 5.3. */
 final class PlainRendererTest {
-  private final PlainRenderer renderer = new PlainRenderer("jbuild 1");
+  private final PlainRenderer renderer = new PlainRenderer("jbuild 1", false);
   private final StringBuilder text = new StringBuilder();
 
   @Test
@@ -235,7 +236,9 @@ final class PlainRendererTest {
         started(1, 0),
         new BuildEvent.Warning(1, "odd"),
         done(1, 1),
-        new BuildEvent.LintWarnings(List.of("JSONArgsRecommended: text (line 9)")));
+        new BuildEvent.LintWarnings(
+            LintBlockTest.SOURCE,
+            List.of(LintBlockTest.warning(Rule.JSON_ARGS_RECOMMENDED, "text", 9))));
     text.append(renderer.finish(nanos(2)));
     expect(
         """
@@ -245,7 +248,7 @@ final class PlainRendererTest {
         #1 WARN: odd
         #1 DONE 0.0s
 
-         1 warning found:
+         1 warning found (use --debug to expand):
          - JSONArgsRecommended: text (line 9)
         """);
   }

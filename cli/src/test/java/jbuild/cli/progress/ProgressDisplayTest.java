@@ -19,7 +19,7 @@ final class ProgressDisplayTest {
   @Test
   void everythingThatWasToldIsWrittenBeforeCloseReturns() {
     int lines = 10_000;
-    try (ProgressDisplay display = new ProgressDisplay(new PlainRenderer("x"), out)) {
+    try (ProgressDisplay display = new ProgressDisplay(new PlainRenderer("x", false), out)) {
       display.on(announced(1, "a"));
       display.on(started(1, 0));
       for (int i = 0; i < lines; i++) {
@@ -34,7 +34,7 @@ final class ProgressDisplayTest {
 
   @Test
   void aBrokenRendererBlocksNobodyAndIsToldAtTheEnd() {
-    ProgressDisplay display = new ProgressDisplay(new PlainRenderer("x"), out);
+    ProgressDisplay display = new ProgressDisplay(new PlainRenderer("x", false), out);
     for (int i = 0; i < 10_000; i++) {
       display.on(started(9, 0));
     }

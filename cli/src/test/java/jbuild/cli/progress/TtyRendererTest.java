@@ -14,13 +14,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import jbuild.engine.progress.BuildEvent;
+import jbuild.parser.lint.Rule;
 import org.junit.jupiter.api.Test;
 
 /** Section 5.4. */
 final class TtyRendererTest {
   @Test
   void runningStepsShowTheirLastSixLines() {
-    TtyRenderer renderer = new TtyRenderer(0, 40, 24, false);
+    TtyRenderer renderer = new TtyRenderer(0, 40, 24, false, false);
     tell(renderer, announced(1, "[1/2] FROM x"), announced(2, "[2/2] RUN make"));
     tell(renderer, cached(1, 5), started(2, 100));
     for (int i = 1; i <= 8; i++) {
@@ -43,14 +44,20 @@ final class TtyRendererTest {
 
   @Test
   void theLastFrameSaysFinishedAndKeepsEveryStep() {
-    TtyRenderer renderer = new TtyRenderer(0, 44, 3, false);
+    TtyRenderer renderer = new TtyRenderer(0, 44, 3, false, false);
     for (int i = 1; i <= 4; i++) {
       tell(renderer, announced(i, "step " + i), started(i, 0));
     }
     tell(renderer, status(1, 10, "transferring context:", 2, 0), done(1, 1000));
     tell(renderer, failed(2, 1000, "no"), cancelled(3, 1000), cancelled(4, 1000));
     tell(renderer, announced(5, "never begun"), cancelled(5, 1000));
-    tell(renderer, new BuildEvent.LintWarnings(List.of("A: b (line 1)", "C: d (line 2)")));
+    tell(
+        renderer,
+        new BuildEvent.LintWarnings(
+            LintBlockTest.SOURCE,
+            List.of(
+                LintBlockTest.warning(Rule.STAGE_NAME_CASING, "b", 1),
+                LintBlockTest.warning(Rule.UNDEFINED_VAR, "d", 2))));
     assertEquals(
         """
         [+] Building 2.0s (4/5) FINISHED      jbuild
@@ -60,16 +67,16 @@ final class TtyRendererTest {
          => CANCELED step 3                     1.0s
          => CANCELED step 4                     1.0s
 
-         2 warnings found:
-         - A: b (line 1)
-         - C: d (line 2)
+         2 warnings found (use --debug to expand):
+         - StageNameCasing: b (line 1)
+         - UndefinedVar: d (line 2)
         """,
         plain(renderer.finish(nanos(2000))));
   }
 
   @Test
   void onASmallScreenEndedStepsGoFirst() {
-    TtyRenderer renderer = new TtyRenderer(0, 30, 4, false);
+    TtyRenderer renderer = new TtyRenderer(0, 30, 4, false, false);
     for (int i = 1; i <= 3; i++) {
       tell(renderer, announced(i, "step " + i), started(i, 0));
     }
@@ -81,7 +88,7 @@ final class TtyRendererTest {
 
   @Test
   void aFrameIsDrawnOverTheOneBefore() {
-    TtyRenderer renderer = new TtyRenderer(0, 30, 10, true);
+    TtyRenderer renderer = new TtyRenderer(0, 30, 10, true, false);
     tell(renderer, announced(1, "a very long name that does not fit"), started(1, 0));
     renderer.tick(nanos(10));
     String frame = renderer.tick(nanos(20));

@@ -1,6 +1,7 @@
 package jbuild.filesystem.context;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -21,11 +22,13 @@ public final class IgnorePatterns {
   /**
    * One line.
    *
+   * @param cleaned the line in its normal form, as Latin-1
    * @param readmits whether it began with {@code !}
    * @param matcher absent for a malformed pattern that docker's matcher refuses only when it comes
    *     to use it, so that files which other builders accept are accepted
    */
-  private record Rule(boolean readmits, Optional<PatternMatcher> matcher, String malformed) {
+  private record Rule(
+      String cleaned, boolean readmits, Optional<PatternMatcher> matcher, String malformed) {
     PatternMatcher use() {
       return matcher.orElseThrow(() -> new Failure(ErrorClass.PARSE, malformed));
     }
@@ -74,21 +77,28 @@ public final class IgnorePatterns {
       return;
     }
     String mark = pattern.startsWith("!") ? "!" : "";
-    String body = trim(pattern.substring(mark.length()));
-    String cleaned = mark + (body.isEmpty() ? "" : clean(body));
+    String written = trim(pattern.substring(mark.length()));
+    String cleaned = mark + (written.isEmpty() ? "" : clean(written));
     if (cleaned.equals("!") || cleaned.equals("!/")) {
       throw new Failure(ErrorClass.PARSE, where + "illegal exclusion pattern: \"!\"");
     }
     // Looked at again, because docker's reader takes a "!" that cleaning has brought to the front.
     boolean readmits = cleaned.startsWith("!");
-    cleaned = readmits ? cleaned.substring(1) : cleaned;
+    String body = readmits ? cleaned.substring(1) : cleaned;
     String malformed =
         where + "syntax error in pattern \"" + new EntryPath(pattern).display().substring(1) + "\"";
-    Optional<PatternMatcher> matcher = PatternParser.ignore(cleaned).map(PatternMatcher::new);
-    if (matcher.isEmpty() && PatternParser.isRefusedAtOnce(cleaned)) {
+    Optional<PatternMatcher> matcher = PatternParser.ignore(body).map(PatternMatcher::new);
+    if (matcher.isEmpty() && PatternParser.isRefusedAtOnce(body)) {
       throw new Failure(ErrorClass.PARSE, malformed);
     }
-    rules.add(new Rule(readmits, matcher, malformed));
+    rules.add(new Rule(cleaned, readmits, matcher, malformed));
+  }
+
+  /** The patterns in their normal form, in the order of the file (S233). */
+  public List<String> cleaned() {
+    return rules.stream()
+        .map(rule -> new String(rule.cleaned().getBytes(ISO_8859_1), UTF_8))
+        .toList();
   }
 
   /** Whether the path is left out. */

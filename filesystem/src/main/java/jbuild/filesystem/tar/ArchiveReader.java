@@ -43,7 +43,7 @@ public final class ArchiveReader {
    */
   public static boolean isArchive(FileContent content) throws IOException {
     try (InputStream in = Compression.decompress(content.open());
-        TarInput tar = new TarInput(in)) {
+        TarInput tar = new TarInput(in, TarInput.EndMark.OPTIONAL)) {
       return tar.next().isPresent();
     } catch (Failure e) {
       if (e.errorClass() == ErrorClass.ARCHIVE) {
@@ -54,19 +54,19 @@ public final class ArchiveReader {
   }
 
   /**
-   * Reads a whole archive, to the end of its stream; {@code archive} stays open. Fails with {@code
-   * ARCHIVE} when it is damaged, and with {@code LIMIT} when it unpacks to more than a layer may
-   * hold.
+   * Reads a whole archive; {@code archive} stays open. What follows the end mark does not count,
+   * and the end mark may be missing. Fails with {@code ARCHIVE} when it is damaged, and with {@code
+   * LIMIT} when it unpacks to more than a layer may hold.
    */
   public static void read(InputStream archive, Visitor visitor) throws IOException {
     UnpackBudget budget = new UnpackBudget();
-    try (TarInput tar = new TarInput(Compression.decompress(archive))) {
+    InputStream in = Compression.decompress(archive);
+    try (TarInput tar = new TarInput(in, TarInput.EndMark.OPTIONAL)) {
       for (Optional<TarHeader> next = tar.next(); next.isPresent(); next = tar.next()) {
         TarHeader header = next.get();
         budget.spend(header);
         visit(header, tar, visitor);
       }
-      var _ = tar.drain();
     }
   }
 

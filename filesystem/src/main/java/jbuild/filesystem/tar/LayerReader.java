@@ -61,7 +61,7 @@ public final class LayerReader implements LayerDraft.Listener {
   public static Read read(InputStream tar, FileTree parent, Optional<RootDir> target)
       throws IOException {
     LayerReader reader = new LayerReader(parent, target);
-    try (TarInput input = new TarInput(tar)) {
+    try (TarInput input = new TarInput(tar, TarInput.EndMark.REQUIRED)) {
       for (Optional<TarHeader> next = input.next(); next.isPresent(); next = input.next()) {
         reader.budget.spend(next.get());
         reader.add(next.get(), input.content());

@@ -13,8 +13,7 @@ import jbuild.image.Digest;
 
 /**
  * A tar stream, entry by entry, as bytes: V7, ustar, PAX, GNU's long names and sparse files. Global
- * PAX headers and volume labels are passed over (TAR-25). The two closing zero blocks must be
- * there, so that a stream cut between entries is noticed (TAR-21).
+ * PAX headers and volume labels are passed over (TAR-25).
  */
 final class TarInput implements AutoCloseable {
   /** How much may follow the end mark (TAR-20). */
@@ -25,12 +24,22 @@ final class TarInput implements AutoCloseable {
   private static final SparseMap NOTHING = new SparseMap(new long[0], 0);
 
   private final TarSource source;
+  private final EndMark endMark;
   private TarContent content;
   private int padding;
   private boolean ended;
 
-  TarInput(InputStream in) {
+  /** Whether the two closing zero blocks must be there. */
+  enum EndMark {
+    /** Then a stream that was cut between entries is noticed (TAR-21). */
+    REQUIRED,
+    /** As tar(1) and Go's reader have it, so that archives of careless writers can be read. */
+    OPTIONAL
+  }
+
+  TarInput(InputStream in, EndMark endMark) {
     this.source = new TarSource(in);
+    this.endMark = endMark;
     this.content = new TarContent(source, NOTHING);
   }
 
@@ -89,20 +98,27 @@ final class TarInput implements AutoCloseable {
   private byte[] header() throws IOException {
     byte[] block = new byte[TarFormat.BLOCK];
     if (!source.readFully(block)) {
-      throw new Failure(ErrorClass.ARCHIVE, "the archive is cut short: it has no end mark");
-    }
-    if (isZero(block)) {
-      if (!source.readFully(block)) {
-        throw new Failure(ErrorClass.ARCHIVE, "the archive is cut short: half its end mark");
-      }
-      if (!isZero(block)) {
-        throw new Failure(ErrorClass.ARCHIVE, "a lone block of zeros in the archive");
-      }
-      ended = true;
+      end("it has no end mark");
       return block;
     }
-    checkSum(block);
+    if (!isZero(block)) {
+      checkSum(block);
+      return block;
+    }
+    if (!source.readFully(block)) {
+      end("half its end mark");
+    } else if (!isZero(block)) {
+      throw new Failure(ErrorClass.ARCHIVE, "a lone block of zeros in the archive");
+    }
+    ended = true;
     return block;
+  }
+
+  private void end(String lack) {
+    if (endMark == EndMark.REQUIRED) {
+      throw new Failure(ErrorClass.ARCHIVE, "the archive is cut short: " + lack);
+    }
+    ended = true;
   }
 
   private static void checkSum(byte[] block) {

@@ -27,6 +27,8 @@ final class TarSource implements AutoCloseable {
   private int position;
   private int limit;
   private boolean ended;
+  private @Nullable IOException error;
+  private @Nullable Failure failure;
   private @Nullable ExecutorService reader;
   private @Nullable CompletableFuture<Integer> coming;
 
@@ -149,11 +151,33 @@ final class TarSource implements AutoCloseable {
     return count;
   }
 
-  /** Fills the buffer as far as the stream goes. */
+  /** Fills the buffer as far as the stream goes. An error comes after the bytes before it. */
   private int readInto(byte[] buffer) throws IOException {
-    int count = in.readNBytes(buffer, 0, buffer.length);
+    if (error != null) {
+      throw error;
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    int count = 0;
+    try {
+      for (int read = 0; read >= 0 && count < buffer.length; count += Math.max(read, 0)) {
+        read = in.read(buffer, count, buffer.length - count);
+      }
+    } catch (IOException e) {
+      error = keptBehind(count, e);
+    } catch (Failure e) {
+      failure = keptBehind(count, e);
+    }
     hasher.update(buffer, 0, count);
     return count;
+  }
+
+  private static <E extends Exception> E keptBehind(int bytes, E error) throws E {
+    if (bytes == 0) {
+      throw error;
+    }
+    return error;
   }
 
   /** Waits for the reading thread; the stream stays open. */

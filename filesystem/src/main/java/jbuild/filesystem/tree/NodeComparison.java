@@ -7,23 +7,34 @@ import java.util.Optional;
 import jbuild.filesystem.Entry;
 import jbuild.filesystem.FileTree;
 import jbuild.filesystem.Metadata;
-import jbuild.filesystem.RootDir;
 import jbuild.image.Digest;
 
-/** Whether something in the upper directory is still what the parent tree has there (T15). */
-final class NodeComparison {
+/**
+ * Whether what a step left in a place is still what the tree below has there (T15), so that the
+ * layer need not have it.
+ */
+public final class NodeComparison {
   private static final int READ_BYTES = 64 * 1024;
 
-  private final RootDir upper;
-  private final FileTree parent;
+  private final Reader now;
+  private final FileTree below;
 
-  NodeComparison(RootDir upper, FileTree parent) {
-    this.upper = upper;
-    this.parent = parent;
+  /** Opens what a file holds after the step. */
+  @FunctionalInterface
+  public interface Reader {
+    InputStream open(Entry.File file) throws IOException;
+  }
+
+  /**
+   * @param now asked only for files whose sizes and times do not tell
+   */
+  public NodeComparison(Reader now, FileTree below) {
+    this.now = now;
+    this.below = below;
   }
 
   /** Times of directories are not compared: each change below changes them. */
-  boolean differs(Entry.Node now, Entry.Node before) throws IOException {
+  public boolean differs(Entry.Node now, Entry.Node before) throws IOException {
     if (attributesDiffer(now.metadata(), before.metadata())) {
       return true;
     }
@@ -83,14 +94,14 @@ final class NodeComparison {
       case EQUAL -> false;
       case DIFFERS -> true;
       case CUT_TO_SECONDS ->
-          now.sizeBytes() > 0 && !digestOf(now).equals(parent.contentDigest(before));
+          now.sizeBytes() > 0 && !digestOf(now).equals(below.contentDigest(before));
     };
   }
 
   private Digest digestOf(Entry.File file) throws IOException {
     MessageDigest hasher = Digest.hasher();
     byte[] buffer = new byte[READ_BYTES];
-    try (InputStream in = upper.read(file.path())) {
+    try (InputStream in = now.open(file)) {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         hasher.update(buffer, 0, read);
       }

@@ -34,7 +34,7 @@ final class UpperWalk {
   private UpperWalk(RootDir upper, FileTree parent) {
     this.upper = upper;
     this.parent = parent;
-    this.comparison = new NodeComparison(upper, parent);
+    this.comparison = new NodeComparison(file -> upper.read(file.path()), parent);
   }
 
   /**

@@ -71,6 +71,40 @@ class ArchiveReaderTest {
     assertEquals(ErrorClass.ARCHIVE, failure.errorClass());
   }
 
+  /** S207: so do tar(1) and BuildKit; a file that is cut is another matter. */
+  @Test
+  void theEndMarkMayBeMissing() throws IOException {
+    for (int missing : new int[] {512, 1024}) {
+      byte[] cut = Arrays.copyOf(TAR, TAR.length - missing);
+      assertEquals(read(TAR), read(cut));
+      assertEquals(read(TAR), read(gzip(cut)));
+    }
+    byte[] cutInTheLastFile = Arrays.copyOf(TAR, TAR.length - 1024 - 512);
+    assertThrows(Failure.class, () -> read(cutInTheLastFile));
+    assertThrows(Failure.class, () -> read(gzip(cutInTheLastFile)));
+  }
+
+  /** S207. */
+  @Test
+  void whatFollowsTheEndMarkDoesNotCount() throws IOException {
+    for (byte[] packed : List.of(TAR, gzip(TAR))) {
+      byte[] more = Arrays.copyOf(packed, packed.length + 3000);
+      Arrays.fill(more, packed.length, more.length, (byte) 'x');
+      assertTrue(ArchiveReader.isArchive(content(more)));
+      assertEquals(read(TAR), read(more));
+    }
+  }
+
+  /** S207. */
+  @Test
+  void anArchiveMayBeCompressedInSeveralMembers() throws IOException {
+    ByteArrayOutputStream members = new ByteArrayOutputStream();
+    members.write(gzip(Arrays.copyOf(TAR, 700)));
+    members.write(gzip(new byte[0]));
+    members.write(gzip(Arrays.copyOfRange(TAR, 700, TAR.length)));
+    assertEquals(read(TAR), read(members.toByteArray()));
+  }
+
   @Test
   void contentThatIsNotReadIsPassedOver() throws IOException {
     List<EntryPath> paths = new ArrayList<>();

@@ -12,6 +12,7 @@ import java.util.Optional;
 import jbuild.cache.disk.Disk;
 import jbuild.cache.disk.Layout;
 import jbuild.cache.index.CacheRecord;
+import jbuild.cache.index.WebRecordFiles;
 import jbuild.cache.snapshot.Cutoffs;
 import jbuild.cache.snapshot.LayerRecord;
 import jbuild.failure.Failure;
@@ -103,6 +104,13 @@ final class Inventory {
       boolean needed =
           Cutoffs.chain(file).map(chain -> reachable.hasChain(chain.digest())).orElse(false);
       items.add(new Item(Kind.RECORD, file, fileBytes(file), worth(needed)));
+    }
+    for (Path file : Disk.list(layout.webRecords())) {
+      boolean useful =
+          WebRecordFiles.read(file)
+              .filter(fetched -> Disk.isFile(layout.record(fetched.result())))
+              .isPresent();
+      items.add(new Item(Kind.RECORD, file, fileBytes(file), useful ? Worth.KEPT : Worth.GARBAGE));
     }
     for (Path directory : Disk.list(layout.diffs())) {
       boolean needed = digest(directory).map(reachable::hasDiff).orElse(false);

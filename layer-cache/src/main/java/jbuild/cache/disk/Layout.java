@@ -87,6 +87,15 @@ public record Layout(Path root) {
     return root.resolve("resolutions");
   }
 
+  /** What web servers said of files that were fetched. */
+  public Path webRecords() {
+    return root.resolve("web");
+  }
+
+  public Path webRecord(Digest identity) {
+    return webRecords().resolve(identity.hex());
+  }
+
   public Path mounts() {
     return root.resolve("mounts");
   }

@@ -74,8 +74,9 @@ final class LineLexer extends DockerfileLexer {
     return text.substring(0, end - 1);
   }
 
+  /** A comment's text. Of one that is indented only the first blank goes, as in BuildKit. */
   static String comment(Token token) {
-    return Blanks.trim(Blanks.trimLeading(token.getText()).substring(1));
+    return Blanks.trim(token.getText().substring(1));
   }
 
   private static String withoutLineEnd(String text) {

@@ -69,7 +69,8 @@ final class Tokens {
 
   private void readDirectives() {
     Token token = lines.nextDirective();
-    if (token.getType() == DockerfileLexer.SHEBANG_LINE) {
+    boolean behindShebang = token.getType() == DockerfileLexer.SHEBANG_LINE;
+    if (behindShebang) {
       directives.hideEscape();
       noteComment(token);
       token = lines.nextDirective();
@@ -79,6 +80,9 @@ final class Tokens {
       int line = lines.line();
       mistake.ifPresent(message -> errors.add(new SyntaxError(message, line, line, true)));
       tokens.add(token);
+      if (behindShebang) {
+        noteComment(token);
+      }
       token = lines.nextDirective();
     }
     if (token.getType() == DockerfileLexer.SHEBANG_LINE) {

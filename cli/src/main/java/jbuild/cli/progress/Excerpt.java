@@ -1,9 +1,8 @@
-package jbuild.cli.report;
+package jbuild.cli.progress;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import jbuild.cli.progress.SafeText;
 import jbuild.parser.Source;
 import jbuild.parser.SourceRange;
 
@@ -11,13 +10,13 @@ import jbuild.parser.SourceRange;
  * The lines of a Dockerfile around a mistake (section 5.3): two above and two below a single line,
  * one above and one below several; room that the file's start leaves unused moves below.
  */
-final class Excerpt {
+public final class Excerpt {
   private static final String RULE = "--------------------\n";
 
   private Excerpt() {}
 
   /** Header, rule, lines with {@code >>>} at those of the ranges, rule; empty without a range. */
-  static String of(Source source, List<SourceRange> ranges) {
+  public static String of(Source source, List<SourceRange> ranges) {
     List<String> lines = List.of(text(source).split("\n", -1));
     int first = ranges.stream().mapToInt(SourceRange::startLine).min().orElse(0);
     int last = ranges.stream().mapToInt(SourceRange::endLine).max().orElse(0);

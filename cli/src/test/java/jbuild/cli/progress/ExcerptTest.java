@@ -1,4 +1,4 @@
-package jbuild.cli.report;
+package jbuild.cli.progress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
