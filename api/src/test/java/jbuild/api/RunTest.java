@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the process of a RUN is given: user, groups, variables, files, limits. */
 class RunTest {
   private static final String USERS =
-      "RUN mkdir /etc && printf '%s\\n' root:x:0:0::/root:/bin/sh"
+      "RUN mkdir -p /etc && printf '%s\\n' root:x:0:0::/root:/bin/sh"
           + " u:x:1234:1235::/home/u:/bin/sh > /etc/passwd && printf '%s\\n' root:x:0: g:x:1235:"
           + " more:x:70:u,other wheel:x:10:root > /etc/group";
 
@@ -125,7 +125,7 @@ class RunTest {
     assertTrue(
         failureOf(
                 "FROM base",
-                "RUN mkdir /etc && dd if=/dev/zero of=/etc/passwd bs=1024 count=10241 2>/dev/null",
+                "RUN mkdir -p /etc && dd if=/dev/zero of=/etc/passwd bs=1024 count=10241 2>/dev/null",
                 "USER u",
                 "RUN true")
             .contains("larger than 10 MiB"));
@@ -299,8 +299,9 @@ class RunTest {
         "process \"/bin/sh -c touch /left; exit 3\" did not complete successfully: exit code: 3",
         failureOf("FROM base", "RUN touch /left; exit 3"));
     assertEquals(
-        "process \"/bin/sh -c sh -c 'kill -9 $$'\" did not complete successfully: exit code: 137",
-        failureOf("FROM base", "RUN sh -c 'kill -9 $$'"));
+        "process \"/bin/sh -c sh -c 'kill -9 $$'; exit $?\" did not complete successfully:"
+            + " exit code: 137",
+        failureOf("FROM base", "RUN sh -c 'kill -9 $$'; exit $?"));
     assertEquals(
         "process \"/no/such\" did not complete successfully: exit code: 127",
         failureOf("FROM base", "RUN [\"/no/such\"]"));
@@ -339,9 +340,11 @@ class RunTest {
     assertEquals(
         List.of("a", "bin", "dev", "proc", "sys"),
         outputOf(
-            "FROM base",
+            "FROM base AS made",
             "RUN --mount=target=/x/y/z --mount=type=tmpfs,target=/t cat /x/y/z/a.txt; echo",
-            "RUN ls /"));
+            "FROM base",
+            "COPY --from=made / /seen",
+            "RUN ls /seen"));
   }
 
   /** S164. */

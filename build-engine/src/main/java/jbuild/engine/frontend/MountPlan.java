@@ -84,11 +84,15 @@ final class MountPlan {
               bind.source().orElse("/"),
               bind.readOnly());
       case RunMount.Cache cache -> cache(cache);
-      case RunMount.Tmpfs tmpfs ->
-          new RunMountSpec.Tmpfs(target(tmpfs.target()), tmpfs.sizeBytes(), tmpfs.readOnly());
+      case RunMount.Tmpfs tmpfs -> tmpfs(tmpfs);
       case RunMount.Secret secret -> secret(secret);
       case RunMount.Ssh ssh -> ssh(ssh);
     };
+  }
+
+  private RunMountSpec tmpfs(RunMount.Tmpfs tmpfs) {
+    lookUp(tmpfs.from());
+    return new RunMountSpec.Tmpfs(target(tmpfs.target()), tmpfs.sizeBytes(), tmpfs.readOnly());
   }
 
   private RunMountSpec cache(RunMount.Cache cache) {
@@ -138,6 +142,7 @@ final class MountPlan {
   }
 
   private RunMountSpec ssh(RunMount.Ssh ssh) {
+    lookUp(ssh.from());
     String usual = AGENT + agents++;
     return new RunMountSpec.Ssh(
         target(ssh.target().or(() -> Optional.of(usual))),
@@ -154,6 +159,11 @@ final class MountPlan {
       throw new DockerfileFailure(range, "invalid mount target \"" + written.orElse("") + "\"");
     }
     return Optional.of(absolute);
+  }
+
+  /** A source that does not exist is a mistake even where nothing of it is shown (S256). */
+  private void lookUp(Optional<String> from) {
+    from.ifPresent(name -> origins.find(name, false, stage.platform, range));
   }
 
   private int input(Optional<String> from) {
