@@ -86,9 +86,9 @@ class MountTest {
     assertTrue(
         failureOf("FROM base", "RUN --mount=from=base,source=/nothing,target=/m true")
             .contains("/nothing"));
-    assertEquals(
-        "'from' doesn't support variable expansion, define alias stage instead",
-        failureOf("FROM base", "ARG S=base", "RUN --mount=from=$S,target=/m true"));
+    assertTrue(
+        failureOf("FROM base", "ARG S=base", "RUN --mount=from=$S,target=/m true")
+            .endsWith("'from' doesn't support variable expansion, define alias stage instead"));
   }
 
   /** S145, S146, testMountInvalid. */
@@ -102,7 +102,7 @@ class MountTest {
             "WORKDIR /src",
             "RUN --mount=target=. ls /src | grep txt",
             "RUN --mount=target=sub/. ls sub | grep txt",
-            "RUN --mount=type=bind,\"target=/a,b\" ls /a,b | grep txt"));
+            "RUN --mount=type=bind,'\"target=/a,b\"' ls /a,b | grep txt"));
     assertTrue(failureOf("FROM base", "RUN --mount=target=/ true").contains("mount target"));
     assertEquals(
         "invalid field 'x' must be a key=value pair",
@@ -312,8 +312,9 @@ class MountTest {
     Path secret = Files.writeString(directory.resolve("s"), "hush-value");
     project
         .secret("s", secret)
-        .to(new Destination.Oci(
-            Optional.of(directory.resolve("o")), false, List.of(), Compression.NONE))
+        .to(
+            new Destination.Oci(
+                Optional.of(directory.resolve("o")), false, List.of(), Compression.NONE))
         .dockerfile(
             "FROM base",
             "ENV SHOWN=plain",

@@ -47,8 +47,7 @@ class RunMountsTest {
   @Test
   void aTmpfsHasASizeAndIsWritable() {
     assertEquals(
-        new RunMount.Tmpfs(
-            Optional.of("/t"), Optional.empty(), OptionalLong.of(1 << 30), false),
+        new RunMount.Tmpfs(Optional.of("/t"), Optional.empty(), OptionalLong.of(1 << 30), false),
         parse("type=tmpfs,size=1g,target=/t"));
   }
 

@@ -96,7 +96,7 @@ final class MountPlan {
   }
 
   private RunMountSpec cache(RunMount.Cache cache) {
-    String id = cache.id().orElseGet(() -> ConfigDraft.cleanPath(cache.target().orElse("")));
+    String id = cache.id().orElseGet(() -> identity(cache.target().orElse("")));
     String namespace = scope.control("BUILDKIT_CACHE_MOUNT_NS").map(ns -> ns + "/").orElse("");
     OptionalInt seed =
         cache.from().isPresent() ? OptionalInt.of(input(cache.from())) : OptionalInt.empty();
@@ -108,6 +108,12 @@ final class MountPlan {
         cache.source().orElse("/"),
         cache.readOnly(),
         shape(cache));
+  }
+
+  /** The target as it is written, but clean: one without a slash in front stays so (S148). */
+  private static String identity(String target) {
+    String clean = ConfigDraft.cleanPath(target);
+    return target.startsWith("/") ? clean : clean.substring(1);
   }
 
   /** A part of a cache has the shape that its owner gave it. */

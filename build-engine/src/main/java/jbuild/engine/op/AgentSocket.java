@@ -6,12 +6,13 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import jbuild.engine.graph.RunMountSpec;
+import jbuild.filesystem.posix.AttributeCalls;
 import jbuild.filesystem.posix.Fd;
+import jbuild.filesystem.posix.FileStatus;
 
 /**
  * A socket for one step, behind which stands an ssh agent of the caller (S161). It has the mode and
@@ -44,9 +45,10 @@ final class AgentSocket implements AutoCloseable {
     AgentSocket socket = new AgentSocket(directory, agent, server);
     try (Fd parent = Fd.open(directory, Fd.O_PATH | Fd.O_DIRECTORY)) {
       server.bind(address(parent, NAME));
-      Files.setAttribute(socket.path(), "unix:uid", (int) ssh.uid(), LinkOption.NOFOLLOW_LINKS);
-      Files.setAttribute(socket.path(), "unix:gid", (int) ssh.gid(), LinkOption.NOFOLLOW_LINKS);
-      Files.setAttribute(socket.path(), "unix:mode", ssh.mode(), LinkOption.NOFOLLOW_LINKS);
+      AttributeCalls.chownAt(parent, NAME, new FileStatus.Owner(ssh.uid(), ssh.gid()));
+      try (Fd file = parent.openAt(NAME, Fd.O_PATH | Fd.O_NOFOLLOW, 0)) {
+        AttributeCalls.chmodPath(file, ssh.mode());
+      }
     } catch (IOException | RuntimeException e) {
       socket.close();
       throw e;

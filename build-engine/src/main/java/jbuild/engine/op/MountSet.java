@@ -89,22 +89,31 @@ final class MountSet implements AutoCloseable {
   }
 
   private Mount bind(RunMountSpec.Bind bind, Result input) throws IOException {
-    Active view =
-        switch (input) {
-          case Result.Layers(Optional<Committed> snapshot) ->
-              workshop.snapshots().prepare(snapshot);
-          case Result.Local(FileTree tree) ->
-              workshop.snapshots().prepare(materialised(tree, bind.source()));
-        };
+    String target = bind.target().orElseThrow();
+    return switch (input) {
+      case Result.Layers(Optional<Committed> snapshot) ->
+          new Mount.View(view(snapshot), bind.source(), target, bind.readOnly());
+      case Result.Local(FileTree tree) -> {
+        EntryPath path = PathResolver.resolve(tree, EntryPath.latin1(bind.source()), true);
+        Mount.Overlay view = view(materialised(tree, bind.source(), path));
+        yield new Mount.View(view, new String(path.bytes(), UTF_8), target, bind.readOnly());
+      }
+    };
+  }
+
+  private Mount.Overlay view(Optional<Committed> snapshot) throws IOException {
+    Active view = workshop.snapshots().prepare(snapshot);
     views.add(view);
-    return new Mount.View(view.root(), bind.source(), bind.target().orElseThrow(), bind.readOnly());
+    return view.root();
   }
 
   /**
    * A part of the caller's tree as a layer of the store: it is shown filtered, and owned by root.
+   *
+   * @param path where the source leads
    */
-  private Optional<Committed> materialised(FileTree tree, String source) throws IOException {
-    EntryPath path = PathResolver.resolve(tree, EntryPath.latin1(source), true);
+  private Optional<Committed> materialised(FileTree tree, String source, EntryPath path)
+      throws IOException {
     if (tree.lookup(path).isEmpty()) {
       throw new Failure(
           ErrorClass.CONTEXT, "failed to compute cache key: \"" + source + "\": not found");
