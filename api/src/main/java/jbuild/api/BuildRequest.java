@@ -1,5 +1,6 @@
 package jbuild.api;
 
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -9,15 +10,14 @@ import java.util.Set;
 import jbuild.executor.ProcessSpec.Ulimit;
 import jbuild.image.Platform;
 import jbuild.image.Reference;
+import jbuild.parser.GitSource;
 
 /**
  * All that a build is asked for. A door makes it from its own options; nothing below knows a flag.
  *
- * @param dockerfile as the user named it; absent: {@code Dockerfile} or {@code dockerfile} in the
- *     context (S242)
  * @param buildArgs values as given; one without a value is already taken from the environment, or
  *     left out
- * @param namedContexts name to {@code DIR}, {@code oci-layout://...} or {@code docker-image://...}
+ * @param namedContexts the name is a familiar one: without {@code :latest} (S121)
  * @param labels added to the final image only (S226)
  * @param noCacheStages names of stages; {@code noCache} means all
  * @param pull ask the registry again for tags that are known here
@@ -30,10 +30,10 @@ import jbuild.image.Reference;
  */
 public record BuildRequest(
     BuildContext context,
-    Optional<Path> dockerfile,
+    DockerfileSource dockerfile,
     Optional<String> target,
     Map<String, String> buildArgs,
-    Map<String, String> namedContexts,
+    Map<String, NamedContext> namedContexts,
     Map<String, String> labels,
     boolean noCache,
     Set<String> noCacheStages,
@@ -54,6 +54,51 @@ public record BuildRequest(
   /** Where the files of COPY come from. */
   public sealed interface BuildContext {
     record Directory(Path path) implements BuildContext {}
+
+    /** Bytes up to their end: a tar archive, compressed or not, or by itself a Dockerfile. */
+    record Stream(InputStream bytes) implements BuildContext {}
+
+    record Git(GitSource source) implements BuildContext {}
+
+    /** An archive, or by itself a Dockerfile, at an http or https URL. */
+    record Web(String url) implements BuildContext {}
+  }
+
+  /** Where the Dockerfile is. */
+  public sealed interface DockerfileSource {
+    /** {@code Dockerfile}, else {@code dockerfile}, in the context (S242). */
+    record Usual() implements DockerfileSource {}
+
+    /** A file of this machine, inside or outside the context. */
+    record File(Path path) implements DockerfileSource {}
+
+    /** A file of a context that is no directory of this machine. */
+    record Inside(String path) implements DockerfileSource {}
+
+    record Stream(InputStream bytes) implements DockerfileSource {}
+
+    /** An http or https URL. */
+    record Web(String url) implements DockerfileSource {}
+  }
+
+  /** What takes the place of a stage or an image (S121). */
+  public sealed interface NamedContext {
+    record Directory(Path path) implements NamedContext {}
+
+    /** An image of a registry, or {@code scratch}. */
+    record Image(String reference) implements NamedContext {}
+
+    /**
+     * An image of an OCI layout.
+     *
+     * @param selector tag or digest; absent: the image tagged {@code latest}, or the only one
+     */
+    record Layout(Path directory, Optional<String> selector) implements NamedContext {}
+
+    record Git(GitSource source) implements NamedContext {}
+
+    /** A file at an http or https URL: a tree that holds it under the name {@code context}. */
+    record Web(String url) implements NamedContext {}
   }
 
   /** Where the value of a secret is. Only the caller names it (rule K5). */

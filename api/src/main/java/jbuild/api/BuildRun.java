@@ -2,7 +2,6 @@ package jbuild.api;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import jbuild.cache.Snapshot.Committed;
 import jbuild.cache.Store;
@@ -22,19 +22,19 @@ import jbuild.engine.frontend.PlanRequest;
 import jbuild.engine.frontend.Planner;
 import jbuild.engine.graph.Result;
 import jbuild.engine.graph.Vertex;
+import jbuild.engine.op.CallerSecrets;
 import jbuild.engine.op.OpRunners;
 import jbuild.engine.op.WantedTrees;
 import jbuild.engine.op.Workshop;
 import jbuild.engine.progress.ProgressLog;
 import jbuild.engine.solver.Solver;
+import jbuild.executor.ProcessExecutor;
 import jbuild.executor.ProcessSpec.Network;
 import jbuild.failure.Cancellation;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 import jbuild.filesystem.FileTree;
 import jbuild.filesystem.compress.Compression;
-import jbuild.filesystem.context.DirectoryTree;
-import jbuild.filesystem.context.IgnorePatterns;
 import jbuild.image.Image;
 import jbuild.image.Layer;
 import jbuild.image.Reference;
@@ -42,6 +42,9 @@ import jbuild.parser.Dockerfile;
 
 /** One build, left to right: plan, solve, assemble, write. */
 final class BuildRun {
+  private static final Set<String> ENTITLEMENTS =
+      Set.of("network.host", "security.insecure", "device");
+
   private final Surroundings around;
   private final BuildRequest request;
   private final ProgressLog progress;
@@ -60,39 +63,66 @@ final class BuildRun {
     this.cancellation = cancellation;
   }
 
-  Plan plan(Dockerfile dockerfile, DockerfileLoader loader, LintSink lint) {
-    return Planner.plan(dockerfile, planRequest(loader), catalog(), linting(loader, lint));
+  /** The Dockerfile and the context, fetched if they are elsewhere. */
+  InputLoader inputs() {
+    return InputLoader.open(request, fetcher(), around.store()::runDirectory, progress);
   }
 
-  /** Goes through the Dockerfile without a plan. */
-  void check(Dockerfile dockerfile, DockerfileLoader loader, LintSink lint) {
-    Planner.check(dockerfile, planRequest(loader), catalog(), linting(loader, lint));
+  private Fetcher fetcher() {
+    // Nothing runs before a build is planned, so no executor and no agent is ever made.
+    OpRunners runners = new OpRunners(workshop(executor(), secrets(), _ -> true));
+    return new Fetcher(around.store(), runners, progress, cancellation);
   }
 
-  private static Linting linting(DockerfileLoader loader, LintSink lint) {
-    return new Linting(lint, loader.ignored());
+  private LazyExecutor executor() {
+    return new LazyExecutor(() -> around.executors().make(around.store().executorDirectory()));
+  }
+
+  private RequestSecrets secrets() {
+    return around.executors().secrets(request, around.store()::runDirectory);
+  }
+
+  private Workshop workshop(
+      ProcessExecutor executor, CallerSecrets secrets, Predicate<Vertex> trees) {
+    return new Workshop(
+        around.store().snapshots(),
+        around.store().cacheMounts(),
+        executor,
+        secrets,
+        around.executors().remotes(around.store()),
+        trees,
+        clock,
+        around.store()::runDirectory);
+  }
+
+  Plan plan(Dockerfile dockerfile, InputLoader inputs, LintSink lint) {
+    PlanRequest plan = planRequest(inputs.context(), request.allow());
+    return Planner.plan(dockerfile, plan, catalog(), linting(inputs, lint));
+  }
+
+  /** Goes through the Dockerfile without a plan; nothing runs, so that steps may ask for all. */
+  void check(Dockerfile dockerfile, InputLoader inputs, LintSink lint) {
+    PlanRequest plan = planRequest(inputs.context(), ENTITLEMENTS);
+    Planner.check(dockerfile, plan, catalog(), linting(inputs, lint));
+  }
+
+  private static Linting linting(InputLoader inputs, LintSink lint) {
+    return new Linting(lint, inputs.ignored());
   }
 
   BuildResult run(Plan plan) throws IOException {
-    try (LazyExecutor executor =
-            new LazyExecutor(() -> around.executors().make(around.store().executorDirectory()));
-        RequestSecrets secrets = around.executors().secrets(request, around.store()::runDirectory);
+    try (LazyExecutor executor = executor();
+        RequestSecrets secrets = secrets();
         Exports exports = new Exports(around.store().snapshots(), plan.graph())) {
       exports.open(request, around.registries(), around.standardOutput());
       Set<Vertex> trees = WantedTrees.of(plan.graph());
-      Workshop workshop =
-          new Workshop(
-              around.store().snapshots(),
-              around.store().cacheMounts(),
-              executor,
-              secrets,
-              around.executors().remotes(around.store()),
-              trees::contains,
-              clock,
-              around.store()::runDirectory);
       Solver solver =
           new Solver(
-              new OpRunners(workshop), around.store().index(), progress, exports, cancellation);
+              new OpRunners(workshop(executor, secrets, trees::contains)),
+              around.store().index(),
+              progress,
+              exports,
+              cancellation);
       Result result = solver.solve(plan.graph());
       return export(plan, layers(result), exports);
     }
@@ -109,10 +139,11 @@ final class BuildRun {
     return new ImageCatalog(
         request.namedContexts(),
         around.store().remembering(around.registries().source(), request.pull()),
+        fetcher(),
         progress);
   }
 
-  private PlanRequest planRequest(DockerfileLoader loader) {
+  private PlanRequest planRequest(FileTree context, Set<String> allow) {
     PlanRequest.RunDefaults steps =
         new PlanRequest.RunDefaults(
             network(request.network()),
@@ -121,7 +152,7 @@ final class BuildRun {
             request.shmSizeBytes(),
             request.cgroupParent());
     return new PlanRequest(
-        context(loader),
+        context,
         request.target(),
         request.buildArgs(),
         request.labels(),
@@ -130,7 +161,7 @@ final class BuildRun {
         request.noCacheStages().stream()
             .map(name -> name.toLowerCase(Locale.ROOT))
             .collect(Collectors.toSet()),
-        request.allow(),
+        allow,
         steps,
         request.sourceDateEpochSeconds());
   }
@@ -142,29 +173,6 @@ final class BuildRun {
       case "host" -> Network.HOST;
       default -> throw new Failure(ErrorClass.PARSE, "unsupported network mode " + name);
     };
-  }
-
-  private FileTree context(DockerfileLoader loader) {
-    return progress.during(
-        "[internal] load .dockerignore",
-        vertex -> {
-          IgnorePatterns ignored = loader.ignored();
-          progress.status(vertex, "transferring context:", true);
-          return open(ignored);
-        });
-  }
-
-  private FileTree open(IgnorePatterns ignored) {
-    Path directory =
-        switch (request.context()) {
-          case BuildRequest.BuildContext.Directory(Path path) -> path;
-        };
-    try {
-      return DirectoryTree.open(directory, ignored);
-    } catch (IOException e) {
-      throw new Failure(
-          ErrorClass.CONTEXT, "cannot read build context " + directory + ": " + e.getMessage(), e);
-    }
   }
 
   private BuildResult export(Plan plan, Optional<Committed> snapshot, Exports exports)

@@ -1,18 +1,12 @@
 package jbuild.api;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import jbuild.engine.frontend.ImageLookup;
 import jbuild.engine.progress.ProgressLog;
-import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
-import jbuild.filesystem.FileTree;
-import jbuild.filesystem.context.DirectoryTree;
-import jbuild.filesystem.context.IgnorePatterns;
 import jbuild.image.Digest;
 import jbuild.image.ImageSource;
 import jbuild.image.Platform;
@@ -21,18 +15,21 @@ import jbuild.image.layout.OciLayoutSource;
 
 /** Where the images and the named contexts of one build come from. Asks for each of them once. */
 final class ImageCatalog implements ImageLookup {
-  private static final String IMAGE = "docker-image://";
-  private static final String LAYOUT = "oci-layout://";
-
-  private final Map<String, String> namedContexts;
+  private final Map<String, BuildRequest.NamedContext> namedContexts;
   private final ImageSource registries;
+  private final Fetcher fetcher;
   private final ProgressLog progress;
   private final Map<String, Found> found = new HashMap<>();
   private final Map<String, NamedContext> named = new HashMap<>();
 
-  ImageCatalog(Map<String, String> namedContexts, ImageSource registries, ProgressLog progress) {
+  ImageCatalog(
+      Map<String, BuildRequest.NamedContext> namedContexts,
+      ImageSource registries,
+      Fetcher fetcher,
+      ProgressLog progress) {
     this.namedContexts = namedContexts;
     this.registries = registries;
+    this.fetcher = fetcher;
     this.progress = progress;
   }
 
@@ -50,11 +47,11 @@ final class ImageCatalog implements ImageLookup {
 
   @Override
   public Optional<NamedContext> named(String name, Platform platform) {
-    Optional<String> value =
+    Optional<BuildRequest.NamedContext> value =
         Optional.ofNullable(namedContexts.get(name))
             .or(() -> Optional.ofNullable(namedContexts.get(normalised(name))));
-    return value.map(text ->
-        named.computeIfAbsent(text + " " + platform.text(), _ -> load(name, text, platform)));
+    return value.map(given ->
+        named.computeIfAbsent(given + " " + platform.text(), _ -> load(name, given, platform)));
   }
 
   /** {@code alpine:latest} is {@code alpine}, however a context spells it. */
@@ -75,33 +72,28 @@ final class ImageCatalog implements ImageLookup {
     }
   }
 
-  private NamedContext load(String name, String value, Platform platform) {
-    if (value.startsWith(IMAGE)) {
-      return new NamedContext.Image(image(value.substring(IMAGE.length()), platform));
-    }
-    if (value.startsWith(LAYOUT)) {
-      return new NamedContext.Image(layout(name, value.substring(LAYOUT.length()), platform));
-    }
-    if (value.contains("://")) {
-      throw new Failure(ErrorClass.CONTEXT, "unsupported build context " + name + "=" + value);
-    }
-    return new NamedContext.Tree(directory(name, Path.of(value)));
+  private NamedContext load(String name, BuildRequest.NamedContext given, Platform platform) {
+    String label = "[context " + name + "] ";
+    return switch (given) {
+      case BuildRequest.NamedContext.Directory(Path path) ->
+          new NamedContext.Tree(InputLoader.directory(path));
+      case BuildRequest.NamedContext.Image(String reference) ->
+          reference.equals("scratch")
+              ? new NamedContext.Scratch()
+              : new NamedContext.Image(image(reference, platform));
+      case BuildRequest.NamedContext.Layout(Path directory, Optional<String> selector) ->
+          new NamedContext.Image(layout(name, directory, selector, platform));
+      case BuildRequest.NamedContext.Git git ->
+          new NamedContext.Tree(
+              fetcher.git(git.source(), false, label + "load git source " + git.source().remote()));
+      case BuildRequest.NamedContext.Web(String url) ->
+          new NamedContext.Tree(fetcher.web(url, "context", label + url));
+    };
   }
 
-  /** {@code DIR}, {@code DIR:tag} or {@code DIR@sha256:...}. */
-  private static Found layout(String name, String value, Platform platform) {
-    int at = value.lastIndexOf('@');
-    int colon = value.lastIndexOf(':');
-    Optional<String> selector = Optional.empty();
-    String directory = value;
-    if (at > 0) {
-      selector = Optional.of(value.substring(at + 1));
-      directory = value.substring(0, at);
-    } else if (colon > 0 && value.indexOf('/', colon) < 0) {
-      selector = Optional.of(value.substring(colon + 1));
-      directory = value.substring(0, colon);
-    }
-    OciLayoutSource source = OciLayoutSource.open(Path.of(directory), selector);
+  private static Found layout(
+      String name, Path directory, Optional<String> selector, Platform platform) {
+    OciLayoutSource source = OciLayoutSource.open(directory, selector);
     Reference reference = layoutReference(name);
     return new Found(source.resolve(reference, platform), source);
   }
@@ -112,20 +104,6 @@ final class ImageCatalog implements ImageLookup {
     } catch (Failure e) {
       String plain = Digest.of(name.getBytes(java.nio.charset.StandardCharsets.UTF_8)).hex();
       return Reference.parse("layout/" + plain);
-    }
-  }
-
-  private static FileTree directory(String name, Path path) {
-    if (!Files.isDirectory(path)) {
-      throw new Failure(
-          ErrorClass.CONTEXT, "build context " + name + ": " + path + " is no directory");
-    }
-    try {
-      IgnorePatterns ignored = new DockerfileLoader(path, Optional.of(path.resolve("-"))).ignored();
-      return DirectoryTree.open(path, ignored);
-    } catch (IOException e) {
-      throw new Failure(
-          ErrorClass.CONTEXT, "cannot read build context " + path + ": " + e.getMessage(), e);
     }
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import jbuild.cache.ImageNames;
 import jbuild.cache.Store;
 import jbuild.engine.frontend.DockerfileFailure;
@@ -70,13 +71,13 @@ public final class JBuild implements AutoCloseable {
     BuildRun run = run(request, progress, cancellation);
     Optional<Source> source = Optional.empty();
     try {
-      DockerfileLoader loader = new DockerfileLoader(directory(request), request.dockerfile());
-      source = Optional.of(load(loader, progress));
+      InputLoader inputs = run.inputs();
+      source = Optional.of(inputs.dockerfile());
       ParseResult parsed = DockerfileParser.parse(source.get());
       LintReport lint = new LintReport(parsed, request);
       Plan plan;
       try {
-        plan = run.plan(dockerfile(source.get(), parsed), loader, lint);
+        plan = run.plan(dockerfile(source.get(), parsed), inputs, lint);
       } finally {
         lint.tell(source.get(), progress);
       }
@@ -103,11 +104,11 @@ public final class JBuild implements AutoCloseable {
     BuildRun run = run(request, progress, cancellation);
     Optional<Source> source = Optional.empty();
     try {
-      DockerfileLoader loader = new DockerfileLoader(directory(request), request.dockerfile());
-      source = Optional.of(load(loader, progress));
+      InputLoader inputs = run.inputs();
+      source = Optional.of(inputs.dockerfile());
       ParseResult parsed = DockerfileParser.parse(source.get());
       LintReport lint = new LintReport(parsed, request);
-      return lint.result(source.get(), error(source.get(), parsed, run, loader, lint));
+      return lint.result(source.get(), error(source.get(), parsed, run, inputs, lint));
     } catch (Failure e) {
       throw told(e, source, tails);
     }
@@ -115,9 +116,9 @@ public final class JBuild implements AutoCloseable {
 
   /** What a build would fail with before its first step. */
   private static Optional<BuildException> error(
-      Source source, ParseResult parsed, BuildRun run, DockerfileLoader loader, LintReport lint) {
+      Source source, ParseResult parsed, BuildRun run, InputLoader inputs, LintReport lint) {
     try {
-      run.check(dockerfile(source, parsed), loader, lint);
+      run.check(dockerfile(source, parsed), inputs, lint);
       lint.requireNoViolation();
       return Optional.empty();
     } catch (BuildException e) {
@@ -134,23 +135,6 @@ public final class JBuild implements AutoCloseable {
     BuildRun.Surroundings around =
         new BuildRun.Surroundings(store, registries, executors, standardOutput);
     return new BuildRun(around, request, progress, cancellation);
-  }
-
-  private static Path directory(BuildRequest request) {
-    return switch (request.context()) {
-      case BuildRequest.BuildContext.Directory(Path path) -> path;
-    };
-  }
-
-  private static Source load(DockerfileLoader loader, ProgressLog progress) {
-    String name = loader.path().getFileName().toString();
-    return progress.during(
-        "[internal] load build definition from " + name,
-        vertex -> {
-          Source source = loader.load();
-          progress.status(vertex, "transferring dockerfile: " + source.bytes().length + "B", true);
-          return source;
-        });
   }
 
   private static Dockerfile dockerfile(Source source, ParseResult result) {
@@ -174,19 +158,17 @@ public final class JBuild implements AutoCloseable {
 
   /** Adds what a door needs to show a failure well. */
   private static BuildException told(Failure failure, Optional<Source> source, LogTails tails) {
-    List<SourceRange> ranges =
+    List<Diagnostic> diagnostics =
         switch (failure) {
-          case DockerfileFailure wrong -> wrong.ranges();
-          case VertexFailed failed -> range(failed.vertex());
+          case DockerfileFailure wrong ->
+              Stream.concat(Stream.of(wrong), wrong.others().stream())
+                  .flatMap(w -> diagnostic(w.getMessage(), w.ranges()).stream())
+                  .toList();
+          case VertexFailed failed ->
+              diagnostic(failure.getMessage(), range(failed.vertex())).stream().toList();
           default -> List.of();
         };
     Optional<LogTails.Failed> step = tails.failed();
-    List<Diagnostic> diagnostics =
-        ranges.isEmpty()
-            ? List.of()
-            : List.of(
-                new Diagnostic(
-                    Diagnostic.Severity.ERROR, Optional.empty(), failure.getMessage(), ranges));
     return new BuildException(
         failure.errorClass(),
         failure.getMessage(),
@@ -196,6 +178,12 @@ public final class JBuild implements AutoCloseable {
             diagnostics,
             step.map(LogTails.Failed::name),
             step.map(LogTails.Failed::lines).orElse(List.of())));
+  }
+
+  private static Optional<Diagnostic> diagnostic(String message, List<SourceRange> ranges) {
+    return ranges.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Diagnostic(Diagnostic.Severity.ERROR, Optional.empty(), message, ranges));
   }
 
   private static List<SourceRange> range(Vertex vertex) {

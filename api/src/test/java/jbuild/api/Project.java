@@ -25,6 +25,9 @@ final class Project {
   private Map<String, String> buildArgs = Map.of();
   private Map<String, BuildRequest.SecretSource> secrets = Map.of();
   private List<Destination> destinations = List.of();
+  private BuildRequest.BuildContext context;
+  private BuildRequest.DockerfileSource dockerfile = new BuildRequest.DockerfileSource.Usual();
+  private Map<String, BuildRequest.NamedContext> namedContexts = Map.of();
   private OptionalLong epoch = OptionalLong.empty();
   private boolean noCache;
   private RunSettings settings = RunSettings.DEFAULT;
@@ -32,6 +35,7 @@ final class Project {
   private Project(Path directory, Path store) {
     this.directory = directory;
     this.store = store;
+    this.context = new BuildRequest.BuildContext.Directory(directory);
   }
 
   /** A project whose context holds the machine's own busybox. */
@@ -39,6 +43,11 @@ final class Project {
     Path directory = Files.createDirectories(parent.resolve("project"));
     Files.copy(BUSYBOX, directory.resolve("busybox"));
     return new Project(directory, parent.resolve("store"));
+  }
+
+  /** A project whose context is a directory as it is. */
+  static Project of(Path directory, Path store) {
+    return new Project(directory, store);
   }
 
   /** What the tests need of the machine; empty when it has all. */
@@ -110,6 +119,21 @@ final class Project {
     return this;
   }
 
+  Project context(BuildRequest.BuildContext value) {
+    context = value;
+    return this;
+  }
+
+  Project dockerfile(BuildRequest.DockerfileSource value) {
+    dockerfile = value;
+    return this;
+  }
+
+  Project named(String name, BuildRequest.NamedContext value) {
+    namedContexts = Map.of(name, value);
+    return this;
+  }
+
   Project noCache(boolean value) {
     noCache = value;
     return this;
@@ -123,13 +147,30 @@ final class Project {
     }
   }
 
+  CheckResult check() {
+    events.clear();
+    try (JBuild jbuild =
+        JBuild.open(store, Map.copyOf(System.getenv()), OutputStream.nullOutputStream())) {
+      return jbuild.check(request(), events::add, new Cancellation());
+    }
+  }
+
+  /** The rules that the last build told of, in the order in which it did. */
+  List<String> rules() {
+    return events.stream()
+        .filter(BuildEvent.LintWarnings.class::isInstance)
+        .flatMap(event -> ((BuildEvent.LintWarnings) event).warnings().stream())
+        .map(warning -> warning.rule().orElseThrow().title())
+        .toList();
+  }
+
   private BuildRequest request() {
     return new BuildRequest(
-        new BuildRequest.BuildContext.Directory(directory),
-        Optional.empty(),
+        context,
+        dockerfile,
         Optional.empty(),
         buildArgs,
-        Map.of(),
+        namedContexts,
         Map.of(),
         noCache,
         Set.of(),

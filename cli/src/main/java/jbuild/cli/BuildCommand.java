@@ -34,7 +34,7 @@ final class BuildCommand implements Command {
   }
 
   @Override
-  public void run(Arguments arguments, Environment environment, Cancellation cancellation) {
+  public int run(Arguments arguments, Environment environment, Cancellation cancellation) {
     BuildRequest request = BuildOptions.request(arguments, environment);
     Optional<Path> imageIdFile = file(IMAGE_ID_FILE, arguments, environment);
     Optional<Path> metadataFile = file(METADATA_FILE, arguments, environment);
@@ -49,6 +49,7 @@ final class BuildCommand implements Command {
     if (arguments.flag("--quiet")) {
       environment.out().println(result.image().config().digest());
     }
+    return 0;
   }
 
   private static Optional<Path> file(String option, Arguments arguments, Environment environment) {

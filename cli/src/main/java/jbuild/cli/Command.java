@@ -12,7 +12,10 @@ interface Command {
 
   OptionTable options();
 
-  /** Does its work; returning normally is success. */
-  void run(Arguments arguments, Environment environment, Cancellation cancellation)
+  /**
+   * Does its work. Answers the exit code: 0, or 1 if there was nothing wrong with the work but with
+   * what it looked at; everything else fails.
+   */
+  int run(Arguments arguments, Environment environment, Cancellation cancellation)
       throws IOException;
 }

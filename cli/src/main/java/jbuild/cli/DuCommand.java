@@ -28,7 +28,7 @@ final class DuCommand implements Command {
   }
 
   @Override
-  public void run(Arguments arguments, Environment environment, Cancellation cancellation)
+  public int run(Arguments arguments, Environment environment, Cancellation cancellation)
       throws IOException {
     StoreOptions.operands(arguments, 0, 0);
     List<List<String>> rows = new ArrayList<>();
@@ -42,5 +42,6 @@ final class DuCommand implements Command {
               Units.bytes(usage.reclaimableBytes())));
     }
     environment.out().print(Table.text(rows));
+    return 0;
   }
 }

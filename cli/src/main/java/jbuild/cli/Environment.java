@@ -1,5 +1,6 @@
 package jbuild.cli;
 
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.Optional;
  *
  * @param variables of the process
  * @param workingDirectory absolute; relative paths of options count from it
+ * @param input standard input
  * @param results standard output as it is: a failed write is an exception, so that no archive is
  *     cut short unseen
  * @param out the same for text
@@ -21,6 +23,7 @@ import java.util.Optional;
 public record Environment(
     Map<String, String> variables,
     Path workingDirectory,
+    InputStream input,
     OutputStream results,
     PrintStream out,
     PrintStream err,

@@ -30,7 +30,7 @@ final class ImagesCommand implements Command {
   }
 
   @Override
-  public void run(Arguments arguments, Environment environment, Cancellation cancellation)
+  public int run(Arguments arguments, Environment environment, Cancellation cancellation)
       throws IOException {
     StoreOptions.operands(arguments, 0, 0);
     List<List<String>> rows = new ArrayList<>();
@@ -44,6 +44,7 @@ final class ImagesCommand implements Command {
               Units.bytes(size(named.image()))));
     }
     environment.out().print(Table.text(rows));
+    return 0;
   }
 
   private static long size(Image image) {

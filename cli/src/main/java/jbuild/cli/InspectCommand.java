@@ -36,7 +36,7 @@ final class InspectCommand implements Command {
   }
 
   @Override
-  public void run(Arguments arguments, Environment environment, Cancellation cancellation)
+  public int run(Arguments arguments, Environment environment, Cancellation cancellation)
       throws IOException {
     Reference name = Reference.parse(StoreOptions.operands(arguments, 1, 1).getFirst());
     Named named =
@@ -44,6 +44,7 @@ final class InspectCommand implements Command {
             .image(StateDirectory.of(arguments, environment), name)
             .orElseThrow(() -> new Failure(ErrorClass.REF, "there is no image " + name));
     environment.out().println(json(named));
+    return 0;
   }
 
   private static String json(Named named) throws IOException {

@@ -2,6 +2,7 @@ package jbuild.cli;
 
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -40,6 +41,7 @@ public final class Main {
     return new Environment(
         variables(),
         Path.of("").toAbsolutePath(),
+        new FileInputStream(FileDescriptor.in),
         results,
         new PrintStream(results, false, StandardCharsets.UTF_8),
         new PrintStream(errors, false, StandardCharsets.UTF_8),

@@ -17,7 +17,7 @@ public final class Program {
   private static final List<String> HELP = List.of("help", "--help", "-h");
   private static final List<String> VERSION = List.of("version", "--version");
   private static final List<String> NAMES =
-      List.of("build", "images", "inspect", "push", "prune", "du");
+      List.of("build", "fix", "images", "inspect", "push", "prune", "du");
 
   private final Environment environment;
   private final Engine engine;
@@ -41,9 +41,9 @@ public final class Program {
   /** Runs one command line; answers the exit code (docs/exit-codes.md). */
   public int run(List<String> arguments) {
     try {
-      dispatch(arguments);
+      int exitCode = dispatch(arguments);
       requireWritten();
-      return 0;
+      return exitCode;
     } catch (BuildException e) {
       return fail(e, e.errorClass(), ErrorReport.of(e), arguments);
     } catch (Failure e) {
@@ -66,7 +66,7 @@ public final class Program {
     }
   }
 
-  private void dispatch(List<String> arguments) throws IOException {
+  private int dispatch(List<String> arguments) throws IOException {
     String first = arguments.isEmpty() ? "help" : arguments.getFirst();
     if (arguments.isEmpty()) {
       environment.err().print(overview());
@@ -76,8 +76,9 @@ public final class Program {
     } else if (VERSION.contains(first)) {
       environment.out().println("jbuild " + Version.text());
     } else {
-      execute(withCommand(arguments));
+      return execute(withCommand(arguments));
     }
+    return 0;
   }
 
   private void help(List<String> arguments) throws IOException {
@@ -105,20 +106,21 @@ public final class Program {
     return result;
   }
 
-  private void execute(List<String> arguments) throws IOException {
+  private int execute(List<String> arguments) throws IOException {
     Command command = command(arguments.getFirst());
     OptionTable options = command.options();
     Arguments parsed = options.parse(arguments.subList(1, arguments.size()));
     if (parsed.isHelp()) {
       environment.out().print(options.help());
-    } else {
-      command.run(parsed, environment, cancellation);
+      return 0;
     }
+    return command.run(parsed, environment, cancellation);
   }
 
   private Command command(String name) {
     return switch (name) {
       case "build" -> new BuildCommand(engine);
+      case "fix" -> new FixCommand();
       case "images" -> new ImagesCommand(engine);
       case "inspect" -> new InspectCommand(engine);
       case "push" -> new PushCommand(engine);

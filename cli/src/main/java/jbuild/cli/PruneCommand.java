@@ -26,10 +26,11 @@ final class PruneCommand implements Command {
   }
 
   @Override
-  public void run(Arguments arguments, Environment environment, Cancellation cancellation)
+  public int run(Arguments arguments, Environment environment, Cancellation cancellation)
       throws IOException {
     StoreOptions.operands(arguments, 0, 0);
     long freed = engine.prune(StateDirectory.of(arguments, environment), arguments.flag("--all"));
     environment.out().println("Total reclaimed space: " + Units.bytes(freed));
+    return 0;
   }
 }

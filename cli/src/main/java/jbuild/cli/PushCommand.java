@@ -29,7 +29,7 @@ final class PushCommand implements Command {
   }
 
   @Override
-  public void run(Arguments arguments, Environment environment, Cancellation cancellation) {
+  public int run(Arguments arguments, Environment environment, Cancellation cancellation) {
     List<String> operands = StoreOptions.operands(arguments, 1, 2);
     Reference name = Reference.parse(operands.getFirst());
     Reference destination = Reference.parse(operands.getLast());
@@ -41,5 +41,6 @@ final class PushCommand implements Command {
               StateDirectory.of(arguments, environment), name, destination, display, cancellation);
     }
     environment.out().println(digest);
+    return 0;
   }
 }

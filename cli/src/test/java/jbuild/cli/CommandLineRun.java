@@ -1,6 +1,7 @@
 package jbuild.cli;
 
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,14 @@ final class CommandLineRun {
   int run(String... arguments) {
     Environment environment =
         new Environment(
-            variables, workingDirectory, results, stream(results), stream(err), terminal, false);
+            variables,
+            workingDirectory,
+            InputStream.nullInputStream(),
+            results,
+            stream(results),
+            stream(err),
+            terminal,
+            false);
     return new Program(environment, engine, cancellation, () -> 143).run(List.of(arguments));
   }
 

@@ -132,7 +132,7 @@ final class ProgramTest {
     assertEquals("ERROR: CONTEXT: build context: path \"nowhere\" not found\n", run.err());
     assertEquals(2, run.run("build"));
     assertEquals(2, run.run("build", ".", "."));
-    assertEquals(2, run.run("build", "https://example.com/x.git"));
+    assertEquals(2, run.run("build", "-f", "-", "-"));
   }
 
   @Test

@@ -76,7 +76,7 @@ public final class DockerfileParser {
   }
 
   /** UTF-8 without its byte order mark; each byte that is none becomes U+FFFD. */
-  static String decode(byte[] bytes) {
+  public static String decode(byte[] bytes) {
     CharsetDecoder decoder =
         StandardCharsets.UTF_8
             .newDecoder()

@@ -45,4 +45,19 @@ public record GitSource(
         commitTimes,
         fetchByCommit);
   }
+
+  /** The same repository where git finds it: the form without a scheme is meant to be https. */
+  public GitSource reachable() {
+    return remote.startsWith("github.com/")
+        ? new GitSource(
+            "https://" + remote,
+            ref,
+            subdir,
+            checksum,
+            keepGitDir,
+            submodules,
+            commitTimes,
+            fetchByCommit)
+        : this;
+  }
 }

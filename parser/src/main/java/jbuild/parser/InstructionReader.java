@@ -53,7 +53,7 @@ final class InstructionReader {
   static InlineFile inlineFile(Heredoc heredoc) {
     return new InlineFile(
         heredoc.name(),
-        heredoc.body(),
+        heredoc.content(),
         heredoc.expand(),
         heredoc.chomp(),
         heredoc.fileDescriptor());

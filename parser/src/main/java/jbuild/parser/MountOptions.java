@@ -83,6 +83,14 @@ final class MountOptions {
     return options;
   }
 
+  /** What the last {@code from} of a value names. */
+  static Optional<String> from(String value) {
+    return Csv.fields(value).stream()
+        .filter(field -> field.regionMatches(true, 0, "from=", 0, 5))
+        .reduce((_, last) -> last)
+        .flatMap(field -> optional(field.substring(5)));
+  }
+
   /** Checks what can be checked before variables are known (S085). */
   static void check(String value) {
     for (String field : Csv.fields(value)) {

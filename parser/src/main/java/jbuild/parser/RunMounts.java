@@ -31,6 +31,14 @@ public final class RunMounts {
     };
   }
 
+  /**
+   * The stage or image that a value names with {@code from}, whatever its type makes of it; it
+   * takes no variables (S085).
+   */
+  public static Optional<String> from(String value) {
+    return MountOptions.from(value);
+  }
+
   /** Checks what can be checked before variables are known. */
   static void check(String value) {
     MountOptions.check(value);

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import jbuild.failure.Failure;
-import jbuild.parser.syntax.Heredoc;
 
 /** A typed instruction in the corpus's form. */
 final class CommandAnswer {
@@ -15,7 +14,7 @@ final class CommandAnswer {
 
   private CommandAnswer() {}
 
-  static ObjectNode of(Instruction instruction, List<Heredoc> heredocs) {
+  static ObjectNode of(Instruction instruction) {
     ObjectNode node = JSON.createObjectNode();
     node.put("op", instruction.getClass().getSimpleName().toUpperCase(Locale.ROOT));
     node.put("line", instruction.range().startLine());
@@ -24,7 +23,7 @@ final class CommandAnswer {
       case Instruction.Arg arg -> node.set("args", pairs(arg.args()));
       case Instruction.Env env -> node.set("pairs", pairs(env.pairs()));
       case Instruction.Label label -> node.set("pairs", pairs(label.pairs()));
-      case Instruction.Run run -> run(node, run, heredocs);
+      case Instruction.Run run -> run(node, run);
       case Instruction.Cmd cmd -> command(node, cmd.command());
       case Instruction.Entrypoint entrypoint -> command(node, entrypoint.command());
       case Instruction.Shell shell -> node.set("values", JSON.valueToTree(shell.words()));
@@ -68,10 +67,10 @@ final class CommandAnswer {
     node.put("shell_form", command.shellForm());
   }
 
-  private static void run(ObjectNode node, Instruction.Run run, List<Heredoc> heredocs) {
+  private static void run(ObjectNode node, Instruction.Run run) {
     command(node, run.command());
     ArrayNode files = JSON.createArrayNode();
-    for (Heredoc heredoc : heredocs) {
+    for (InlineFile heredoc : run.command().inlineFiles()) {
       files
           .addObject()
           .put("name", heredoc.name())
@@ -120,7 +119,7 @@ final class CommandAnswer {
       files
           .addObject()
           .put("path", file.name())
-          .put("data", file.content())
+          .put("data", file.body())
           .put("expand", file.expand());
     }
     if (!files.isEmpty()) {

@@ -73,7 +73,7 @@ final class DockerfileAnswer {
       globals.addAll(CommandAnswer.pairs(arg.args()));
     }
     ArrayNode stages = answer.putArray("stages");
-    dockerfile.stages().forEach(s -> stages.add(stage(s, syntax)));
+    dockerfile.stages().forEach(s -> stages.add(stage(s)));
     ArrayNode warnings = answer.putArray("warnings");
     Linter linter = new Linter(CheckOptions.DEFAULT);
     result.findings().forEach(linter::add);
@@ -157,7 +157,7 @@ final class DockerfileAnswer {
     }
   }
 
-  private static ObjectNode stage(Stage stage, Syntax syntax) {
+  private static ObjectNode stage(Stage stage) {
     ObjectNode node = JSON.createObjectNode();
     node.put("base", stage.from().base());
     stage.name().ifPresent(v -> node.put("name", v));
@@ -165,16 +165,8 @@ final class DockerfileAnswer {
     node.put("line", stage.from().range().startLine());
     ArrayNode commands = node.putArray("commands");
     for (Instruction instruction : stage.instructions()) {
-      commands.add(CommandAnswer.of(instruction, heredocsAt(instruction, syntax)));
+      commands.add(CommandAnswer.of(instruction));
     }
     return node;
-  }
-
-  private static List<Heredoc> heredocsAt(Instruction instruction, Syntax syntax) {
-    return syntax.statements().stream()
-        .filter(s -> s.startLine() == instruction.range().startLine())
-        .findFirst()
-        .map(Statement::heredocs)
-        .orElse(List.of());
   }
 }

@@ -164,7 +164,7 @@ class DockerfileParserTest {
             only("RUN 3<<-'E' x << \"F G\"\n\ta\n# no comment \\\n\tE\n\nF G\nUSER b");
     assertEquals(
         List.of(
-            new InlineFile("E", "a\n# no comment \\\n", false, true, 3),
+            new InlineFile("E", "\ta\n# no comment \\\n", false, true, 3),
             new InlineFile("F G", "\n", false, false, 0)),
         run.command().inlineFiles());
     assertEquals(new SourceRange(2, 7), run.range());

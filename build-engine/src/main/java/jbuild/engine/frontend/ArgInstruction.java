@@ -7,21 +7,20 @@ import java.util.Optional;
 import jbuild.parser.Instruction;
 import jbuild.parser.KeyValue;
 
-/** ARG inside a stage: where its value comes from (S086-S096). */
+/** ARG inside a stage: where its value comes from (S086 to S098). */
 final class ArgInstruction {
   private ArgInstruction() {}
 
   static void plan(
       StageDraft stage,
       Instruction.Arg arg,
-      char escape,
+      Words words,
       Map<String, String> buildArgs,
       GlobalScope global) {
     List<String> shown = new ArrayList<>();
     for (KeyValue item : arg.args()) {
-      // A later one of the same line sees the earlier ones (S096).
-      Words words = new Words(escape, stage.variables, arg.range());
-      String name = words.expand(item.key());
+      // A later one of the same line sees the earlier ones: the words follow the variables (S096).
+      String name = item.key(); // Names of arguments take no variables, as those of ENV do.
       Optional<String> value =
           Optional.ofNullable(buildArgs.get(name))
               .or(() -> words.expand(item.value()))

@@ -26,9 +26,7 @@ final class CopyInstructions {
 
   void copy(StageDraft stage, Instruction.Copy copy, Words words) {
     Vertex source =
-        copy.from()
-            .map(from -> origins.find(from, true, stage.platform, copy.range()))
-            .orElse(scope.context());
+        copy.from().map(from -> origins.find(from, true, copy.range())).orElse(scope.context());
     List<CopySpec.Source> sources = new ArrayList<>();
     for (String path : copy.transfer().sources()) {
       String expanded = words.expand(path);
@@ -77,7 +75,7 @@ final class CopyInstructions {
   private static List<CopySpec.Source> inline(Transfer transfer, Words words) {
     List<CopySpec.Source> files = new ArrayList<>();
     for (InlineFile file : transfer.inlineFiles()) {
-      String content = file.expand() ? words.expandInline(file.content()) : file.content();
+      String content = file.expand() ? words.expandInline(file.body()) : file.body();
       files.add(new CopySpec.Source.Inline(file.name(), content.getBytes(UTF_8)));
     }
     return files;
@@ -101,12 +99,12 @@ final class CopyInstructions {
     Vertex.Label label =
         new Vertex.Label(
             stage.label.next(
-                (link ? "LINK " : "") + InstructionText.of(words.forDisplay(line.text()))),
+                (link ? "LINK " : "") + InstructionText.of(words.expandForDisplay(line.text()))),
             Optional.of(line.range()),
             stage.ignoreCache);
     stage.push(
         new Vertex(new Op.Copy(spec, link), edges, label),
-        history(line, spec, words.expandAll(transfer.sources()), destination));
+        history(line, spec, words.again().expandAll(transfer.sources()), destination));
   }
 
   /** The line of history: options that change the files are shown, the others not (section 6.2). */

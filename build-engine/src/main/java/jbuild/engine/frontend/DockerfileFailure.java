@@ -11,6 +11,7 @@ public final class DockerfileFailure extends Failure {
   private static final long serialVersionUID = 1L;
 
   private final transient List<SourceRange> ranges;
+  private transient List<DockerfileFailure> others = List.of();
 
   DockerfileFailure(SourceRange range, String message) {
     this(range, message, null);
@@ -34,7 +35,20 @@ public final class DockerfileFailure extends Failure {
             failure.errorClass(), List.of(range), failure.getMessage(), failure);
   }
 
+  /** Several mistakes that do not depend on each other: the first, which knows of the rest. */
+  static DockerfileFailure of(List<DockerfileFailure> mistakes) {
+    DockerfileFailure first = mistakes.getFirst();
+    first.others = List.copyOf(mistakes.subList(1, mistakes.size()));
+    return first;
+  }
+
+  /** The lines to blame; none where the mistake is not in the file. */
   public List<SourceRange> ranges() {
     return ranges;
+  }
+
+  /** Other mistakes of the same file that were found with this one, in the order of the file. */
+  public List<DockerfileFailure> others() {
+    return others;
   }
 }

@@ -1,8 +1,10 @@
 package jbuild.engine.frontend;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import jbuild.failure.Failure;
 import jbuild.image.Platform;
 import jbuild.parser.Dockerfile;
@@ -11,10 +13,12 @@ import jbuild.parser.KeyValue;
 import jbuild.parser.SourceRange;
 import jbuild.parser.Stage;
 import jbuild.parser.expand.WordExpander;
+import jbuild.parser.text.Suggestion;
 
 /** The variables above the first FROM: platform values and global ARGs (S083, S086, S097). */
 final class GlobalScope {
   private final Map<String, String> values = new LinkedHashMap<>();
+  private final Set<String> declared = new LinkedHashSet<>();
   private final Map<String, String> buildArgs;
   private final WordExpander expander;
 
@@ -24,12 +28,22 @@ final class GlobalScope {
   }
 
   static GlobalScope of(Dockerfile dockerfile, PlanRequest request) {
+    return of(dockerfile, request, request.buildArgs());
+  }
+
+  /** The scope as it would be if no build argument was given for an ARG of the file. */
+  static GlobalScope withDefaults(Dockerfile dockerfile, PlanRequest request) {
+    return of(dockerfile, request, Map.of());
+  }
+
+  private static GlobalScope of(
+      Dockerfile dockerfile, PlanRequest request, Map<String, String> given) {
     GlobalScope scope = new GlobalScope(dockerfile, request.buildArgs());
     scope.platform("BUILD", Platform.host());
     scope.platform("TARGET", request.targetPlatform());
     scope.predefine("TARGETSTAGE", targetStage(dockerfile, request));
     for (Instruction.Arg instruction : dockerfile.globalArgs()) {
-      instruction.args().forEach(arg -> scope.declare(arg, instruction.range()));
+      instruction.args().forEach(arg -> scope.declare(arg, given, instruction.range()));
     }
     return scope;
   }
@@ -37,6 +51,7 @@ final class GlobalScope {
   private static String targetStage(Dockerfile dockerfile, PlanRequest request) {
     return request
         .target()
+        .filter(name -> !name.isEmpty())
         .or(() -> dockerfile.stages().isEmpty() ? Optional.empty() : lastName(dockerfile))
         .orElse("default");
   }
@@ -58,12 +73,46 @@ final class GlobalScope {
     values.put(name, buildArgs.getOrDefault(name, value));
   }
 
-  private void declare(KeyValue arg, SourceRange range) {
-    String given = buildArgs.get(arg.key());
-    if (given != null) {
-      values.put(arg.key(), given);
+  private void declare(KeyValue arg, Map<String, String> given, SourceRange range) {
+    declared.add(arg.key());
+    String value = given.get(arg.key());
+    if (value != null) {
+      values.put(arg.key(), value);
     } else {
-      arg.value().ifPresent(value -> values.put(arg.key(), expand(value, range)));
+      arg.value().ifPresent(text -> values.put(arg.key(), expand(text, range)));
+    }
+  }
+
+  /** All names that a FROM may use, set or not. */
+  Set<String> names() {
+    Set<String> names = new LinkedHashSet<>(declared);
+    names.addAll(values.keySet());
+    return names;
+  }
+
+  /**
+   * What a word uses.
+   *
+   * @param value the word expanded
+   * @param set names in it that are set
+   * @param unset names in it that are not
+   */
+  record Use(String value, Set<String> set, Set<String> unset) {}
+
+  Use use(String word, SourceRange range) {
+    Set<String> set = new LinkedHashSet<>();
+    try {
+      WordExpander.Expansion expansion =
+          expander.expand(
+              word,
+              name -> {
+                Optional<String> value = get(name);
+                value.ifPresent(_ -> set.add(name));
+                return value;
+              });
+      return new Use(expansion.value(), set, expansion.unset());
+    } catch (Failure e) {
+      throw new DockerfileFailure(range, e.getMessage(), e);
     }
   }
 
@@ -72,11 +121,7 @@ final class GlobalScope {
   }
 
   String expand(String word, SourceRange range) {
-    try {
-      return expander.expand(word, this::get).value();
-    } catch (Failure e) {
-      throw new DockerfileFailure(range, e.getMessage(), e);
-    }
+    return use(word, range).value();
   }
 
   /** The image or stage that a FROM names. */
@@ -97,13 +142,23 @@ final class GlobalScope {
   private Platform parsePlatform(String text, SourceRange range) {
     String value = expand(text, range);
     if (value.isEmpty()) {
-      throw new DockerfileFailure(range, "empty platform value from expression " + text);
+      throw new DockerfileFailure(
+          range, "empty platform value from expression " + text + suggestion(text));
     }
     try {
       return Platform.parse(value);
     } catch (Failure e) {
       throw new DockerfileFailure(
-          range, "failed to parse platform " + value + ": " + e.getMessage(), e);
+          range, "failed to parse platform " + text + ": " + e.getMessage() + suggestion(text), e);
     }
+  }
+
+  /** The argument that was probably meant by one that is not set (S084). */
+  private String suggestion(String word) {
+    return expander.expand(word, this::get).unset().stream()
+        .map(name -> Suggestion.among(values.keySet(), name))
+        .filter(found -> !found.isEmpty())
+        .findFirst()
+        .orElse("");
   }
 }

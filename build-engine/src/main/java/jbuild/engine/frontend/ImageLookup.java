@@ -25,6 +25,9 @@ public interface ImageLookup {
   sealed interface NamedContext {
     record Tree(FileTree tree) implements NamedContext {}
 
+    /** Nothing: what FROM scratch begins with. */
+    record Scratch() implements NamedContext {}
+
     record Image(Found found) implements NamedContext {}
   }
 }

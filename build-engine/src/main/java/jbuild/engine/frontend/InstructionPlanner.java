@@ -7,21 +7,33 @@ final class InstructionPlanner {
   private final PlanScope scope;
   private final CopyInstructions copies;
   private final RunInstruction runs;
+  private final InstructionRules rules;
 
   InstructionPlanner(PlanScope scope, Origins origins) {
     this.scope = scope;
     this.copies = new CopyInstructions(scope, origins);
     this.runs = new RunInstruction(scope, origins);
+    this.rules = new InstructionRules(scope.lint());
   }
 
   void plan(StageDraft stage, Instruction instruction) {
     char escape = scope.dockerfile().escape();
-    Words words = new Words(escape, stage.variables, instruction.range());
+    InstructionLint lint = new InstructionLint(scope.lint(), stage, instruction.range());
+    Words words = new Words(escape, stage.variables, instruction.range(), lint::undefined);
+    rules.check(stage, instruction, words.again(), lint);
+    try {
+      plan(stage, instruction, words);
+    } finally {
+      lint.close();
+    }
+  }
+
+  private void plan(StageDraft stage, Instruction instruction, Words words) {
     switch (instruction) {
       case Instruction.From from ->
           throw new DockerfileFailure(from.range(), "FROM isn't allowed as an ONBUILD trigger");
       case Instruction.Arg arg ->
-          ArgInstruction.plan(stage, arg, escape, scope.request().buildArgs(), scope.global());
+          ArgInstruction.plan(stage, arg, words, scope.request().buildArgs(), scope.global());
       case Instruction.Env env -> MetadataInstructions.env(stage, env, words);
       case Instruction.Label label -> MetadataInstructions.label(stage, label, words);
       case Instruction.Run run -> runs.plan(stage, run, words);

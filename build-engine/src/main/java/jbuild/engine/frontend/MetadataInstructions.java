@@ -82,9 +82,8 @@ final class MetadataInstructions {
         ports.addAll(Ports.parse(port, expose.range()));
       }
     }
-    List<String> sorted = ports.stream().sorted().toList();
-    stage.config.exposedPorts.addAll(sorted);
-    stage.note("EXPOSE [" + String.join(" ", sorted) + "]");
+    stage.config.exposedPorts.addAll(ports);
+    stage.note("EXPOSE [" + String.join(" ", ports) + "]");
   }
 
   static void volume(StageDraft stage, Instruction.Volume volume, Words words) {

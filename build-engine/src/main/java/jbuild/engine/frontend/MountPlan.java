@@ -39,7 +39,12 @@ final class MountPlan {
     this.stage = stage;
     this.range = run.range();
     for (String text : run.mounts()) {
-      specs.add(plan(parse(text, words)));
+      RunMount mount = parse(text, words);
+      specs.add(plan(mount));
+      // What a mount of another kind names is looked up, too, and not used (S256).
+      if (!(mount instanceof RunMount.Bind) && !(mount instanceof RunMount.Cache)) {
+        RunMounts.from(text).ifPresent(name -> origins.find(name, false, range));
+      }
     }
   }
 
@@ -173,8 +178,7 @@ final class MountPlan {
   }
 
   private int input(Optional<String> from) {
-    inputs.add(
-        from.map(name -> origins.find(name, false, stage.platform, range)).orElse(scope.context()));
+    inputs.add(from.map(name -> origins.find(name, false, range)).orElse(scope.context()));
     return inputs.size() - 1;
   }
 

@@ -11,12 +11,15 @@ record PlanScope(
     PlanRequest request,
     GlobalScope global,
     ImageLookup images,
-    Vertex context) {
+    Vertex context,
+    PlanLint lint) {
 
-  static PlanScope of(Dockerfile dockerfile, PlanRequest request, ImageLookup images) {
+  static PlanScope of(
+      Dockerfile dockerfile, PlanRequest request, ImageLookup images, PlanLint lint) {
     Vertex context =
         new Vertex(new Op.Local(request.context()), java.util.List.of(), Vertex.Label.HIDDEN);
-    return new PlanScope(dockerfile, request, GlobalScope.of(dockerfile, request), images, context);
+    return new PlanScope(
+        dockerfile, request, GlobalScope.of(dockerfile, request), images, context, lint);
   }
 
   /** A build argument that steers the builder itself. */

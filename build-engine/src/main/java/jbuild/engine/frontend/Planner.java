@@ -3,10 +3,11 @@ package jbuild.engine.frontend;
 import java.util.List;
 import java.util.Optional;
 import jbuild.engine.graph.BuildGraph;
+import jbuild.failure.ErrorClass;
 import jbuild.image.ImageConfig;
 import jbuild.parser.Dockerfile;
-import jbuild.parser.SourceRange;
 import jbuild.parser.Stage;
+import jbuild.parser.text.Suggestion;
 
 /** Dockerfile to graph: the second arrow of a build. */
 public final class Planner {
@@ -23,9 +24,8 @@ public final class Planner {
   /** The same, and tells what it sees on the way. */
   public static Plan plan(
       Dockerfile dockerfile, PlanRequest request, ImageLookup images, Linting linting) {
-    PlanScope scope = PlanScope.of(dockerfile, request, images);
-    StageNames names = new StageNames(dockerfile);
-    StageDraft target = new StagePlanner(scope, names).plan(target(dockerfile, request, names));
+    PlanLint lint = new PlanLint(linting, dockerfile.comments(), false);
+    StageDraft target = draft(dockerfile, request, images, lint).getLast();
     target.config.labels.putAll(request.labels());
     ImageConfig config = target.imageConfig();
     return new Plan(
@@ -39,18 +39,57 @@ public final class Planner {
    */
   public static void check(
       Dockerfile dockerfile, PlanRequest request, ImageLookup images, Linting linting) {
-    plan(dockerfile, request, images, linting);
+    draft(dockerfile, request, images, new PlanLint(linting, dockerfile.comments(), true));
   }
 
-  private static Stage target(Dockerfile dockerfile, PlanRequest request, StageNames names) {
+  /** The target's draft, last; a check without a target drafts all stages. */
+  private static List<StageDraft> draft(
+      Dockerfile dockerfile, PlanRequest request, ImageLookup images, PlanLint lint) {
+    checkDefaults(dockerfile, request, lint);
+    PlanScope scope = PlanScope.of(dockerfile, request, images, lint);
+    new FromRules(lint, scope.global()).check(dockerfile);
+    StageNames names = new StageNames(dockerfile);
+    new StageChecks(scope, names).check();
+    StagePlanner planner = new StagePlanner(scope, names);
+    Optional<Stage> target = target(request, names);
+    boolean all = lint.goesOn() && target.isEmpty();
+    List<Stage> wanted =
+        all ? dockerfile.stages() : List.of(target.orElse(dockerfile.stages().getLast()));
+    try {
+      return wanted.stream().map(planner::plan).toList();
+    } finally {
+      lint.tellNotes();
+    }
+  }
+
+  /** Arguments whose defaults cannot be expanded fail the build itself, if they are used. */
+  private static void checkDefaults(Dockerfile dockerfile, PlanRequest request, PlanLint lint) {
+    GlobalScope defaults;
+    try {
+      defaults = GlobalScope.withDefaults(dockerfile, request);
+    } catch (DockerfileFailure e) {
+      return;
+    }
+    new FromRules(lint, defaults).checkDefaults(dockerfile);
+  }
+
+  private static Optional<Stage> target(PlanRequest request, StageNames names) {
     Optional<String> wanted = request.target().filter(name -> !name.isEmpty());
     if (wanted.isEmpty()) {
-      return dockerfile.stages().getLast();
+      return Optional.empty();
     }
-    return names
-        .named(wanted.get())
-        .orElseThrow(() ->
-            new DockerfileFailure(
-                SourceRange.line(1), "target stage \"" + wanted.get() + "\" could not be found"));
+    return Optional.of(
+        names
+            .named(wanted.get())
+            .orElseThrow(() ->
+                // No line of the file is to blame for what the command line asks.
+                new DockerfileFailure(
+                    ErrorClass.PARSE,
+                    List.of(),
+                    "target stage \""
+                        + wanted.get()
+                        + "\" could not be found"
+                        + Suggestion.among(names.displayed(), wanted.get()),
+                    null)));
   }
 }

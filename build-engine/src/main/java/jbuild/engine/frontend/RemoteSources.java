@@ -37,6 +37,11 @@ final class RemoteSources {
   /** What to copy, and from where. */
   record Remote(CopySpec.Source.Pattern pattern, Vertex vertex) {}
 
+  /** Whether a source is not of the build context. Fails when it is a git source that is wrong. */
+  static boolean isElsewhere(String path, SourceRange range) {
+    return isWeb(path) || git(path, range).isPresent();
+  }
+
   /** Fails when a source of a COPY is elsewhere (S205). */
   static void refuse(String path, SourceRange range) {
     if (git(path, range).isPresent()) {

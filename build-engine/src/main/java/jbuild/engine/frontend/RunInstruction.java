@@ -17,6 +17,7 @@ import jbuild.parser.Instruction;
 import jbuild.parser.RunDevice;
 import jbuild.parser.RunDevices;
 import jbuild.parser.SourceRange;
+import jbuild.parser.syntax.HeredocMarkers;
 
 /** RUN: from words to a process and what it sees. */
 final class RunInstruction {
@@ -53,7 +54,9 @@ final class RunInstruction {
     Vertex.Label label =
         new Vertex.Label(
             stage.label.next(
-                InstructionText.of(words.forDisplay(run.text(), mounts.secretVariables()))),
+                InstructionText.of(
+                    words.forDisplay(
+                        run.text() + heredoc.summary(), mounts.secretVariables()))),
             Optional.of(run.range()),
             stage.ignoreCache);
     stage.push(
@@ -75,7 +78,10 @@ final class RunInstruction {
     }
   }
 
-  private record Heredoc(String command, Optional<InlineFile> script) {}
+  /**
+   * @param summary what step names show of a lone here-document
+   */
+  private record Heredoc(String command, Optional<InlineFile> script, String summary) {}
 
   /**
    * What the shell is given: the body of a lone heredoc (S051), the path of its script (S052), or
@@ -83,32 +89,32 @@ final class RunInstruction {
    */
   private static Heredoc heredoc(Command command, SourceRange range) {
     if (command.inlineFiles().isEmpty()) {
-      return new Heredoc(String.join(" ", command.words()), Optional.empty());
+      return new Heredoc(String.join(" ", command.words()), Optional.empty(), "");
     }
     if (command.words().size() != 1 || !command.shellForm()) {
       throw new DockerfileFailure(range, "a here-document needs the shell form");
     }
     String line = command.words().getFirst();
     InlineFile first = command.inlineFiles().getFirst();
-    if (!isLoneHeredoc(line)) {
+    if (HeredocMarkers.parse(line).isEmpty()) {
       StringBuilder full = new StringBuilder(line);
       command
           .inlineFiles()
           .forEach(file -> full.append('\n').append(file.content()).append(file.name()));
-      return new Heredoc(full.toString(), Optional.empty());
+      return new Heredoc(full.toString(), Optional.empty(), "");
     }
-    String content = first.content();
+    String content = first.body();
     if (content.startsWith("#!")) {
       InlineFile script = new InlineFile(first.name(), content, false, false, 0);
-      return new Heredoc(MountPlan.SCRIPT_DIRECTORY + first.name(), Optional.of(script));
+      return new Heredoc(
+          MountPlan.SCRIPT_DIRECTORY + first.name(), Optional.of(script), summary(first));
     }
-    return new Heredoc(content, Optional.empty());
+    return new Heredoc(content, Optional.empty(), summary(first));
   }
 
-  /** Whether the line is nothing but one heredoc marker. */
-  private static boolean isLoneHeredoc(String line) {
-    String text = line.strip();
-    return text.matches("\\d*<<-?\\s*([^<\\s]+|'[^']*'|\"[^\"]*\")");
+  private static String summary(InlineFile file) {
+    String[] lines = file.content().strip().split("\r?\n", 2);
+    return " (" + lines[0] + (lines.length > 1 ? "..." : "") + ")";
   }
 
   /** What the Dockerfile set, with the PATH that the runtime would add made plain. */

@@ -2,10 +2,15 @@ package jbuild.engine.frontend;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Names and numbers that STOPSIGNAL accepts (S224). */
 final class Signals {
-  private static final int MAX = 64;
+  /** Any number but zero, as in BuildKit, which knows no highest one. */
+  private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9]{1,18}");
+
+  private static final Pattern REAL_TIME =
+      Pattern.compile("RTMIN\\+([1-9]|1[0-5])|RTMAX-([1-9]|1[0-4])");
   private static final Set<String> NAMES =
       Set.of(
           "ABRT", "ALRM", "BUS", "CHLD", "CLD", "CONT", "FPE", "HUP", "ILL", "INT", "IO", "IOT",
@@ -16,9 +21,8 @@ final class Signals {
   private Signals() {}
 
   static boolean isValid(String signal) {
-    if (!signal.isEmpty() && signal.length() <= 3 && signal.chars().allMatch(Character::isDigit)) {
-      int number = Integer.parseInt(signal);
-      return number > 0 && number <= MAX;
+    if (NUMBER.matcher(signal).matches()) {
+      return !signal.replaceAll("[-+0]", "").isEmpty();
     }
     String name = signal.toUpperCase(Locale.ROOT);
     String bare = name.startsWith("SIG") ? name.substring(3) : name;
@@ -26,10 +30,6 @@ final class Signals {
   }
 
   private static boolean realTime(String name) {
-    String offset = name.startsWith("RTMIN+") || name.startsWith("RTMAX-") ? name.substring(6) : "";
-    return !offset.isEmpty()
-        && offset.length() <= 2
-        && offset.chars().allMatch(Character::isDigit)
-        && Integer.parseInt(offset) <= 15;
+    return REAL_TIME.matcher(name).matches();
   }
 }

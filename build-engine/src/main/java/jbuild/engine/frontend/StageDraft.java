@@ -1,12 +1,15 @@
 package jbuild.engine.frontend;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import jbuild.engine.graph.Vertex;
 import jbuild.image.ImageConfig;
 import jbuild.image.ImageConfig.History;
 import jbuild.image.Platform;
+import jbuild.parser.Instruction;
 import jbuild.parser.SourceRange;
 
 /**
@@ -23,6 +26,16 @@ final class StageDraft {
   ConfigDraft config;
   Vertex root;
   boolean cmdSet;
+
+  /** Whether the build has a WORKDIR so far, here or in a stage below. */
+  boolean workdirSet;
+
+  /** Whether this or a stage below stands on an image that a check could not look up. */
+  boolean baseUnknown;
+
+  /** Where the last instruction of a kind stands, of the kinds of which only one counts. */
+  final Map<Class<? extends Instruction>, SourceRange> lastOfKind = new HashMap<>();
+
   Optional<SourceRange> triggeredBy = Optional.empty();
   Optional<String> author = Optional.empty();
 
@@ -53,6 +66,8 @@ final class StageDraft {
     draft.config = new ConfigDraft(parent.config.freeze());
     draft.config.onBuild.clear();
     draft.author = parent.author;
+    draft.workdirSet = parent.workdirSet;
+    draft.baseUnknown = parent.baseUnknown;
     draft.history.addAll(parent.history);
     draft.layers.addAll(parent.layers);
     return draft;

@@ -7,14 +7,20 @@ final class StageLabel {
   private final String name;
   private final int total;
   private int index;
+  private boolean triggered;
 
   /**
    * @param name empty where the file has a single stage
-   * @param total FROM of an image, and every ADD, COPY, RUN and WORKDIR
+   * @param total FROM of an image, every ADD, COPY, RUN and WORKDIR, and every trigger
    */
   StageLabel(String name, int total) {
     this.name = name;
     this.total = total;
+  }
+
+  /** Says whether the steps that follow come from triggers. */
+  void triggered(boolean now) {
+    triggered = now;
   }
 
   /** The name of the next counted step. */
@@ -22,6 +28,11 @@ final class StageLabel {
     index++;
     int width = String.valueOf(total).length();
     String number = String.format(Locale.ROOT, "%" + width + "d/%d", index, total);
-    return "[" + (name.isEmpty() ? "" : name + " ") + number + "] " + text;
+    return "["
+        + (name.isEmpty() ? "" : name + " ")
+        + number
+        + "] "
+        + (triggered ? "ONBUILD " : "")
+        + text;
   }
 }

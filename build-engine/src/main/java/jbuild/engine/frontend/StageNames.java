@@ -3,18 +3,22 @@ package jbuild.engine.frontend;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import jbuild.parser.Dockerfile;
 import jbuild.parser.Instruction;
+import jbuild.parser.SourceRange;
 import jbuild.parser.Stage;
 
 /** Who a stage's name means, and what its steps are called (S106-S110, section 5.2). */
 final class StageNames {
+  private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9]{1,9}");
+
   private final List<Stage> stages;
   private final boolean labelled;
 
   StageNames(Dockerfile dockerfile) {
     stages = dockerfile.stages();
-    labelled = stages.size() > 1 || copiesFromImage();
+    labelled = stages.size() > 1 || bringsInAnother();
   }
 
   /** FROM means the nearest earlier stage, by its exact name. */
@@ -41,20 +45,44 @@ final class StageNames {
     return stage.name().orElse("stage-" + stage.index());
   }
 
-  private boolean copiesFromImage() {
+  /** What BuildKit counts as one more stage: an image that is copied from, and any mount. */
+  private boolean bringsInAnother() {
     return stages.stream()
         .flatMap(stage -> stage.instructions().stream())
         .anyMatch(instruction ->
-            instruction instanceof Instruction.Copy copy
-                && copy.from().filter(from -> !isStage(from)).isPresent());
+            switch (instruction) {
+              case Instruction.Copy copy -> copy.from().filter(f -> !isStage(f)).isPresent();
+              case Instruction.Run run -> !run.mounts().isEmpty();
+              default -> false;
+            });
   }
 
   private boolean isStage(String from) {
     return isNumber(from) || named(from).isPresent();
   }
 
+  /** Whether the text is a number as Go reads one; then it is the index of a stage (S107, S254). */
   static boolean isNumber(String from) {
-    return !from.isEmpty() && from.length() < 7 && from.chars().allMatch(c -> c >= '0' && c <= '9');
+    return NUMBER.matcher(from).matches();
+  }
+
+  /** The stage of an index. Fails with {@code PARSE} when there is none. */
+  Stage numbered(String from, SourceRange range) {
+    int index = Integer.parseInt(from);
+    if (index < 0 || index >= stages.size()) {
+      throw new DockerfileFailure(range, "invalid stage index " + index);
+    }
+    return stages.get(index);
+  }
+
+  /** What {@code --from} means: a stage by number or name, or nothing of this file. */
+  Optional<Stage> source(String from, SourceRange range) {
+    return isNumber(from) ? Optional.of(numbered(from, range)) : named(from);
+  }
+
+  /** The names by which users know the stages, the unnamed ones' labels included. */
+  List<String> displayed() {
+    return stages.stream().map(StageNames::display).toList();
   }
 
   /** How many of the instructions are counted in step names. */

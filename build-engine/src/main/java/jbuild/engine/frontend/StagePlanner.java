@@ -13,12 +13,14 @@ import jbuild.engine.graph.Edge;
 import jbuild.engine.graph.Op;
 import jbuild.engine.graph.Vertex;
 import jbuild.failure.Failure;
+import jbuild.filesystem.MergedTree;
 import jbuild.image.ImageConfig;
 import jbuild.image.Platform;
 import jbuild.parser.DockerfileParser;
 import jbuild.parser.Instruction;
 import jbuild.parser.SourceRange;
 import jbuild.parser.Stage;
+import jbuild.parser.text.Suggestion;
 
 /**
  * Plans stages, each once and only when something needs it. One instance serves one plan, on one
@@ -26,6 +28,14 @@ import jbuild.parser.Stage;
  */
 final class StagePlanner implements Origins {
   private static final int MAX_TRIGGERS = 100;
+
+  /** A named context that a check could not read. */
+  private static final ImageLookup.NamedContext.Tree UNKNOWN =
+      new ImageLookup.NamedContext.Tree(MergedTree.EMPTY);
+
+  /** Names that are suggested for one that is mistyped. */
+  private static final List<String> COMMON_IMAGES =
+      List.of("alpine", "busybox", "centos", "debian", "golang", "ubuntu", "fedora");
 
   private final PlanScope scope;
   private final StageNames names;
@@ -51,13 +61,28 @@ final class StagePlanner implements Origins {
           "circular dependency detected on stage: " + StageNames.display(stage));
     }
     underway.push(stage);
-    StageDraft draft = begin(stage);
-    for (Instruction instruction : stage.instructions()) {
-      instructions.plan(draft, instruction);
+    Optional<StageDraft> replaced = replaced(stage);
+    StageDraft draft = replaced.isPresent() ? replaced.get() : begin(stage);
+    if (replaced.isEmpty()) {
+      for (Instruction instruction : stage.instructions()) {
+        instructions.plan(draft, instruction);
+      }
     }
     underway.pop();
     planned.put(stage.index(), draft);
     return draft;
+  }
+
+  /** A named context takes the place of the stage of its name, instructions and all (S121). */
+  private Optional<StageDraft> replaced(Stage stage) {
+    if (stage.name().isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Platform> asked = scope.global().platform(stage.from());
+    Platform platform = asked.orElse(scope.request().targetPlatform());
+    String name = stage.name().get();
+    Optional<ImageLookup.NamedContext> named = named(name, platform, stage.from().range());
+    return named.isEmpty() ? Optional.empty() : Optional.of(onImage(stage, name, named, asked));
   }
 
   /** The state after FROM and after the triggers of what it names. */
@@ -73,9 +98,16 @@ final class StagePlanner implements Origins {
       StageDraft below = plan(parent.get());
       List<Instruction> triggers = triggers(below.config.freeze().onBuild(), from.range());
       StageLabel label = label(stage, triggers, false);
-      return withTriggers(StageDraft.on(below, label, ignoresCache(stage)), triggers, from.range());
+      StageDraft draft = StageDraft.on(below, label, ignoresCache(stage));
+      // Each stage begins with the configuration's variables: an ARG of the base does not hide
+      // them.
+      importEnvironment(draft);
+      return withTriggers(draft, triggers, from.range());
     }
-    return image ? onImage(stage, name, named, asked) : onScratch(stage, platform);
+    // Nothing has no platform: scratch is for that of the build whatever is asked for.
+    return image
+        ? onImage(stage, name, named, asked)
+        : onScratch(stage, scope.request().targetPlatform());
   }
 
   private StageDraft onScratch(Stage stage, Platform platform) {
@@ -101,12 +133,22 @@ final class StagePlanner implements Origins {
     if (named.isPresent() && named.get() instanceof ImageLookup.NamedContext.Tree tree) {
       StageDraft draft = onScratch(stage, platform);
       draft.root = wholeTree(tree, name);
+      draft.baseUnknown = tree.equals(UNKNOWN);
       return draft;
     }
-    ImageLookup.Found found =
+    if (named.isPresent() && named.get() instanceof ImageLookup.NamedContext.Scratch) {
+      return onScratch(stage, platform);
+    }
+    Optional<ImageLookup.Found> known =
         named.isPresent() && named.get() instanceof ImageLookup.NamedContext.Image given
-            ? given.found()
+            ? Optional.of(given.found())
             : lookUp(name, platform, stage.from().range());
+    if (known.isEmpty()) {
+      StageDraft draft = onScratch(stage, platform);
+      draft.baseUnknown = true;
+      return draft;
+    }
+    ImageLookup.Found found = known.get();
     ImageConfig base = found.image().config();
     List<Instruction> triggers = triggers(base.config().onBuild(), stage.from().range());
     StageLabel label = label(stage, triggers, true);
@@ -140,6 +182,7 @@ final class StagePlanner implements Origins {
   private StageDraft withTriggers(StageDraft draft, List<Instruction> triggers, SourceRange from) {
     draft.config.onBuild.clear();
     draft.triggeredBy = Optional.of(from);
+    draft.label.triggered(true);
     for (Instruction trigger : triggers) {
       try {
         instructions.plan(draft, trigger);
@@ -148,6 +191,7 @@ final class StagePlanner implements Origins {
       }
     }
     draft.triggeredBy = Optional.empty();
+    draft.label.triggered(false);
     return draft;
   }
 
@@ -171,8 +215,7 @@ final class StagePlanner implements Origins {
   }
 
   private StageLabel label(Stage stage, List<Instruction> triggers, boolean image) {
-    int total =
-        StageNames.counted(stage.instructions()) + StageNames.counted(triggers) + (image ? 1 : 0);
+    int total = StageNames.counted(stage.instructions()) + triggers.size() + (image ? 1 : 0);
     return new StageLabel(names.label(stage), total);
   }
 
@@ -182,20 +225,22 @@ final class StagePlanner implements Origins {
   }
 
   @Override
-  public Vertex find(String from, boolean byNumber, Platform platform, SourceRange range) {
-    if (byNumber && StageNames.isNumber(from)) {
-      int index = Integer.parseInt(from);
-      if (index >= scope.dockerfile().stages().size()) {
-        throw new DockerfileFailure(range, "invalid stage index " + from);
-      }
-      return stageRoot(scope.dockerfile().stages().get(index), from, range);
+  public Vertex find(String from, boolean byNumber, SourceRange range) {
+    if (byNumber) {
+      StageChecks.refuseVariables(from, scope.dockerfile().escape(), range);
     }
+    if (byNumber && StageNames.isNumber(from)) {
+      return stageRoot(names.numbered(from, range), from, range);
+    }
+    // Images are taken for the platform of the build, not for that of the stage (S108).
+    Platform platform = scope.request().targetPlatform();
     Optional<ImageLookup.NamedContext> named = named(from, platform, range);
     if (named.isPresent()) {
       return switch (named.get()) {
         case ImageLookup.NamedContext.Tree tree ->
             new Vertex(new Op.Local(tree.tree()), List.of(), Vertex.Label.HIDDEN);
         case ImageLookup.NamedContext.Image image -> imageVertex(from, platform, image.found());
+        case ImageLookup.NamedContext.Scratch _ -> scratch();
       };
     }
     Optional<Stage> stage = names.named(from);
@@ -204,7 +249,9 @@ final class StagePlanner implements Origins {
     }
     return from.equals("scratch")
         ? scratch()
-        : imageVertex(from, platform, lookUp(from, platform, range));
+        : lookUp(from, platform, range)
+            .map(found -> imageVertex(from, platform, found))
+            .orElseGet(StagePlanner::scratch);
   }
 
   private Vertex stageRoot(Stage stage, String from, SourceRange range) {
@@ -264,15 +311,30 @@ final class StagePlanner implements Origins {
           ? Optional.empty()
           : scope.images().named(name, platform);
     } catch (Failure e) {
+      if (scope.lint().survives(range, e)) {
+        return Optional.of(UNKNOWN);
+      }
       throw DockerfileFailure.at(range, e);
     }
   }
 
-  private ImageLookup.Found lookUp(String name, Platform platform, SourceRange range) {
+  /** The image of a name; empty only in a check, which goes on without. */
+  private Optional<ImageLookup.Found> lookUp(String name, Platform platform, SourceRange range) {
     try {
-      return scope.images().image(name, platform);
+      ImageLookup.Found found = scope.images().image(name, platform);
+      ImageConfig config = found.image().config();
+      if (!config.diffIds().isEmpty()) {
+        FromRules.checkBase(scope.lint(), range, name, platform, config.platform());
+      }
+      return Optional.of(found);
     } catch (Failure e) {
-      throw DockerfileFailure.at(range, e);
+      if (FromRules.isReference(name) && scope.lint().survives(range, e)) {
+        return Optional.empty();
+      }
+      List<String> known = new ArrayList<>(names.displayed());
+      known.addAll(COMMON_IMAGES);
+      String message = e.getMessage() + Suggestion.among(known, name);
+      throw new DockerfileFailure(e.errorClass(), List.of(range), message, e);
     }
   }
 }

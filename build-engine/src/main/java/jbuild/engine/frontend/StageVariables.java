@@ -1,10 +1,12 @@
 package jbuild.engine.frontend;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import jbuild.parser.KeyValue;
 
 /**
@@ -12,6 +14,10 @@ import jbuild.parser.KeyValue;
  * built on another one begins with a copy of its variables (S093).
  */
 final class StageVariables {
+  /** Arguments that steer the scan of an SBOM and are no variables (S103). */
+  private static final Set<String> NO_VARIABLES =
+      Set.of("BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE");
+
   private final Map<String, String> values;
   private final List<KeyValue> declaredArgs;
 
@@ -40,7 +46,19 @@ final class StageVariables {
 
   void declare(String name, Optional<String> value) {
     declaredArgs.add(new KeyValue(name, value));
-    value.ifPresent(v -> set(name, v));
+    if (!NO_VARIABLES.contains(name)) {
+      value.ifPresent(v -> set(name, v));
+    }
+  }
+
+  /** Whether an ARG declares the name, with or without a value. */
+  boolean declares(String name) {
+    return declaredArgs.stream().anyMatch(arg -> arg.key().equals(name));
+  }
+
+  /** The names that are set. */
+  Set<String> names() {
+    return Collections.unmodifiableSet(values.keySet());
   }
 
   /** {@code NAME=value} in the order in which they were set. */

@@ -3,6 +3,7 @@ package jbuild.engine.frontend;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import jbuild.failure.Failure;
 import jbuild.parser.SourceRange;
 import jbuild.parser.expand.WordExpander;
@@ -15,16 +16,28 @@ final class Words {
   private final WordExpander expander;
   private final StageVariables variables;
   private final SourceRange range;
+  private final Consumer<Set<String>> unset;
 
-  Words(char escape, StageVariables variables, SourceRange range) {
+  /**
+   * @param unset takes the names that a word uses and that are not set
+   */
+  Words(char escape, StageVariables variables, SourceRange range, Consumer<Set<String>> unset) {
     this.expander = new WordExpander(escape);
     this.variables = variables;
     this.range = range;
+    this.unset = unset;
+  }
+
+  /** The same for words that were expanded before: what is not set was told then. */
+  Words again() {
+    return new Words(expander.escape(), variables, range, _ -> {});
   }
 
   String expand(String word) {
     try {
-      return expander.expand(word, variables::get).value();
+      WordExpander.Expansion expansion = expander.expand(word, variables::get);
+      unset.accept(expansion.unset());
+      return expansion.value();
     } catch (Failure e) {
       throw failure(word, e);
     }
@@ -38,7 +51,7 @@ final class Words {
     return words.stream().map(this::expand).toList();
   }
 
-  /** Expands and splits (EXPOSE only, S075). */
+  /** Expands and splits (EXPOSE only, S075). BuildKit does not mind unset names here. */
   List<String> split(String word) {
     try {
       return expander.expandToWords(word, variables::get).values();
@@ -50,21 +63,27 @@ final class Words {
   /** The body of a COPY heredoc: quotes stay, escapes are always backslashes (S056). */
   String expandInline(String content) {
     try {
-      return WordExpander.ofHeredoc().expand(content, variables::get).value();
+      WordExpander.Expansion expansion = WordExpander.ofHeredoc().expand(content, variables::get);
+      unset.accept(expansion.unset());
+      return expansion.value();
     } catch (Failure e) {
       throw failure("here-document", e);
     }
   }
 
-  /** A step's text for people: what is set is expanded, everything else stays as it is. */
-  String forDisplay(String text) {
-    return forDisplay(text, Set.of());
+  /** The text of a COPY, ADD or WORKDIR for people, expanded as its arguments are. */
+  String expandForDisplay(String text) {
+    try {
+      return expander.expand(text, variables::get).value();
+    } catch (Failure e) {
+      return text;
+    }
   }
 
   /**
-   * The same, with stars for some variables (S165).
+   * The text of a RUN for people: what is set is expanded, everything else stays as it is.
    *
-   * @param secrets names of variables
+   * @param secrets names of variables that show as stars (S165)
    */
   String forDisplay(String text, Set<String> secrets) {
     try {

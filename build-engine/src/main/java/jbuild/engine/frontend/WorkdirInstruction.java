@@ -17,12 +17,11 @@ final class WorkdirInstruction {
     String path = ConfigDraft.cleanPath(stage.config.absolute(written));
     stage.config.workingDir = path;
     String shown = "WORKDIR " + (written.startsWith("/") ? written : path);
-    String name = InstructionText.of(words.forDisplay(workdir.text()));
     if (path.equals("/")) {
-      stage.label.next(name);
       stage.note(shown);
       return;
     }
+    String name = InstructionText.of(words.expandForDisplay(workdir.text()));
     Op op = new Op.MakeDirectory(path, stage.config.user, epoch);
     Vertex.Label label =
         new Vertex.Label(stage.label.next(name), Optional.of(workdir.range()), false);

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
@@ -25,6 +26,7 @@ import jbuild.image.ResolvedImage;
 /** Images and named contexts without a registry. */
 final class FakeImages implements ImageLookup, ImageSource {
   private final Map<String, ContainerConfig> configs = new HashMap<>();
+  private final Map<String, Platform> asked = new HashMap<>();
   private final Map<String, FileTree> trees = new HashMap<>();
 
   FakeImages with(String name, ContainerConfig config) {
@@ -37,8 +39,14 @@ final class FakeImages implements ImageLookup, ImageSource {
     return this;
   }
 
+  /** The platform that an image was last asked for. */
+  Platform asked(String name) {
+    return Objects.requireNonNull(asked.get(name), name);
+  }
+
   @Override
   public Found image(String name, Platform platform) {
+    asked.put(name, platform);
     ContainerConfig config = configs.get(name);
     if (config == null) {
       throw new Failure(ErrorClass.REF, name + ": not found");

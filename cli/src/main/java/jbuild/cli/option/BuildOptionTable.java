@@ -6,7 +6,11 @@ public final class BuildOptionTable {
 
   public static OptionTable create() {
     OptionTable table =
-        new OptionTable("jbuild build", "CONTEXT", "Build an image from a Dockerfile.");
+        new OptionTable(
+            "jbuild build",
+            "CONTEXT",
+            "Build an image from a Dockerfile. CONTEXT is a directory, - (a tar or a Dockerfile on"
+                + " standard input), a git repository or an http(s) URL.");
     addInput(table);
     addSteps(table);
     addOutput(table);
@@ -16,13 +20,13 @@ public final class BuildOptionTable {
 
   private static void addInput(OptionTable table) {
     table
-        .value("FILE", "Dockerfile, relative to the current directory", "-f", "--file")
+        .value("FILE", "Dockerfile: a file, - for standard input, or a URL", "-f", "--file")
         .value("STAGE", "Stage to build", "--target")
         .values("OS/ARCH", "Platform of the result", "--platform")
         .values("KEY[=VALUE]", "Value for an ARG; KEY alone: from the environment", "--build-arg")
         .values(
             "NAME=VALUE",
-            "More contexts: DIR, oci-layout://DIR[:tag], docker-image://REF",
+            "More contexts: DIR, docker-image://REF, oci-layout://DIR[:TAG], git or http URL",
             "--build-context")
         .values("KEY=VALUE", "Label of the image", "--label")
         .values("id=ID[,src=FILE|,env=NAME]", "Secret for RUN --mount=type=secret", "--secret")

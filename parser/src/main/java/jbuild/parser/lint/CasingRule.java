@@ -30,7 +30,8 @@ public final class CasingRule {
         .toList();
   }
 
-  private static Casing majority(List<Statement> statements) {
+  /** The case that most instructions have; upper case if as many have the other. */
+  public static Casing majority(List<Statement> statements) {
     int lower = 0;
     int upper = 0;
     for (Statement statement : statements) {

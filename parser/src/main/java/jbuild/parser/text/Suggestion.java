@@ -2,6 +2,7 @@ package jbuild.parser.text;
 
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The end of a message about an unknown name: the known name that was probably meant. */
 public final class Suggestion {
@@ -16,19 +17,24 @@ public final class Suggestion {
    * @return a blank and {@code (did you mean X?)}, or nothing
    */
   public static String among(Collection<String> names, String written) {
+    return nearest(names, written).map(name -> " (did you mean " + name + "?)").orElse("");
+  }
+
+  /** The nearest name within two edits; none if it is among the names. */
+  public static Optional<String> nearest(Collection<String> names, String written) {
     String best = "";
     int bestDistance = CLOSE_ENOUGH + 1;
     for (String name : names) {
       int distance = distance(written, name, bestDistance);
       if (distance == 0) {
-        return "";
+        return Optional.empty();
       }
       if (distance < bestDistance) {
         best = name;
         bestDistance = distance;
       }
     }
-    return best.isEmpty() ? "" : " (did you mean " + best + "?)";
+    return Optional.of(best).filter(name -> !name.isEmpty());
   }
 
   /** The same without regard to case; the suggestion takes the case of what was written. */

@@ -1,0 +1,212 @@
+package jbuild.api;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
+import jbuild.api.BuildRequest.BuildContext;
+import jbuild.api.BuildRequest.DockerfileSource;
+import jbuild.engine.progress.ProgressLog;
+import jbuild.failure.ErrorClass;
+import jbuild.failure.Failure;
+import jbuild.filesystem.Entry;
+import jbuild.filesystem.EntryPath;
+import jbuild.filesystem.FileTree;
+import jbuild.filesystem.MergedTree;
+import jbuild.filesystem.context.DirectoryTree;
+import jbuild.filesystem.context.IgnorePatterns;
+import jbuild.filesystem.tar.ArchiveReader;
+import jbuild.parser.Source;
+
+/**
+ * Gets the two things that a build reads, wherever they are: its Dockerfile and the tree of its
+ * context. Ignore files count for directories of this machine only (S240).
+ */
+final class InputLoader {
+  /** What the one file of a context is called that comes as a stream or from the web. */
+  private static final String CONTEXT = "context";
+
+  private final Place place;
+  private final DockerfileLoader dockerfile;
+  private final ProgressLog progress;
+
+  private InputLoader(Place place, DockerfileLoader dockerfile, ProgressLog progress) {
+    this.place = place;
+    this.dockerfile = dockerfile;
+    this.progress = progress;
+  }
+
+  /** Where a context turned out to be. */
+  private sealed interface Place {
+    record Directory(Path path) implements Place {}
+
+    /**
+     * @param dockerfile of a context that is nothing else
+     */
+    record Tree(FileTree tree, Optional<DockerfileLoader> dockerfile) implements Place {}
+  }
+
+  /**
+   * Fetches what is not on this machine.
+   *
+   * @param scratch a private directory for temporary files
+   */
+  static InputLoader open(
+      BuildRequest request, Fetcher fetcher, Supplier<Path> scratch, ProgressLog progress) {
+    Place place = new Opening(request, fetcher, scratch).place();
+    return new InputLoader(place, dockerfile(request.dockerfile(), place, fetcher), progress);
+  }
+
+  private static DockerfileLoader dockerfile(DockerfileSource named, Place place, Fetcher fetcher) {
+    if (place instanceof Place.Tree(_, Optional<DockerfileLoader> own) && own.isPresent()) {
+      return own.get();
+    }
+    return switch (named) {
+      case DockerfileSource.Usual _ -> inside(place, DockerfileLoader.USUAL);
+      case DockerfileSource.Inside(String path) -> inside(place, path);
+      case DockerfileSource.File(Path path) -> new DockerfileLoader.OnDisk(path);
+      case DockerfileSource.Stream(InputStream bytes) ->
+          DockerfileLoader.Given.of(Opening.text(bytes, "standard input"));
+      case DockerfileSource.Web(String url) ->
+          new DockerfileLoader.InTree(
+              fetcher.web(url, DockerfileLoader.USUAL, "[internal] load " + url),
+              DockerfileLoader.USUAL);
+    };
+  }
+
+  private static DockerfileLoader inside(Place place, String path) {
+    return switch (place) {
+      case Place.Directory(Path directory) -> new DockerfileLoader.OnDisk(directory.resolve(path));
+      case Place.Tree(FileTree tree, _) -> new DockerfileLoader.InTree(tree, path);
+    };
+  }
+
+  /** Finds out what a context is. */
+  private record Opening(BuildRequest request, Fetcher fetcher, Supplier<Path> scratch) {
+    Place place() {
+      return switch (request.context()) {
+        case BuildContext.Directory(Path path) -> new Place.Directory(path);
+        case BuildContext.Stream(InputStream bytes) -> spooled(bytes);
+        case BuildContext.Git git -> {
+          String remote = git.source().remote();
+          yield new Place.Tree(
+              fetcher.git(git.source(), keepGitDir(), "[internal] load git source " + remote),
+              Optional.empty());
+        }
+        case BuildContext.Web(String url) ->
+            single(fetcher.web(url, CONTEXT, "[internal] load remote build context"), false);
+      };
+    }
+
+    private boolean keepGitDir() {
+      String given = request.buildArgs().getOrDefault("BUILDKIT_CONTEXT_KEEP_GIT_DIR", "");
+      return given.matches("1|t|T|true|TRUE|True");
+    }
+
+    /** The stream is kept in a file until the build ends: it can be read only once. */
+    private Place spooled(InputStream bytes) {
+      try {
+        Path directory = Files.createTempDirectory(scratch.get(), "context");
+        if (Files.copy(bytes, directory.resolve(CONTEXT)) == 0) {
+          throw new Failure(
+              ErrorClass.CONTEXT, "standard input is empty: neither a Dockerfile nor an archive");
+        }
+        return single(DirectoryTree.open(directory, IgnorePatterns.NONE), true);
+      } catch (IOException e) {
+        throw new Failure(
+            ErrorClass.CONTEXT,
+            "cannot read the context from standard input: " + e.getMessage(),
+            e);
+      }
+    }
+
+    /** An archive is unpacked; anything else is a Dockerfile. */
+    private Place single(FileTree tree, boolean fromStream) {
+      try {
+        Entry.File file =
+            (Entry.File) tree.lookup(EntryPath.ofText(CONTEXT)).orElseThrow(IOException::new);
+        if (ArchiveReader.isArchive(() -> tree.open(file))) {
+          FileTree all = fetcher.unpacked(tree, CONTEXT, "[internal] unpack build context");
+          return new Place.Tree(all, Optional.empty());
+        }
+        if (fromStream && !(request.dockerfile() instanceof DockerfileSource.Usual)) {
+          throw new Failure(
+              ErrorClass.PARSE,
+              "ambiguous Dockerfile source: both standard input and --file name a Dockerfile");
+        }
+        return fromStream
+            ? new Place.Tree(
+                MergedTree.EMPTY,
+                Optional.of(DockerfileLoader.Given.of(text(tree.open(file), "standard input"))))
+            : new Place.Tree(tree, Optional.of(new DockerfileLoader.InTree(tree, CONTEXT)));
+      } catch (IOException e) {
+        throw new Failure(
+            ErrorClass.CONTEXT, "cannot read the build context: " + e.getMessage(), e);
+      }
+    }
+
+    static byte[] text(InputStream bytes, String name) {
+      try (bytes) {
+        return DockerfileLoader.limited(bytes, "the Dockerfile from " + name);
+      } catch (IOException e) {
+        throw new Failure(
+            ErrorClass.PARSE, "cannot read the Dockerfile from " + name + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  Source dockerfile() {
+    return progress.during(
+        "[internal] load build definition from " + dockerfile.name(),
+        vertex -> {
+          Source source = dockerfile.load();
+          progress.status(vertex, "transferring dockerfile: " + source.bytes().length + "B", true);
+          return source;
+        });
+  }
+
+  /** What is left out of the context. */
+  IgnorePatterns ignored() {
+    return switch (place) {
+      case Place.Tree _ -> IgnorePatterns.NONE;
+      case Place.Directory(Path path) -> dockerfile.ignored().orElseGet(() -> ignoredIn(path));
+    };
+  }
+
+  /** The files of the context that are not left out. */
+  FileTree context() {
+    return switch (place) {
+      case Place.Tree(FileTree tree, _) -> tree;
+      case Place.Directory(Path path) ->
+          progress.during(
+              "[internal] load .dockerignore",
+              vertex -> {
+                IgnorePatterns ignored = ignored();
+                progress.status(vertex, "transferring context:", true);
+                return directory(path, ignored);
+              });
+    };
+  }
+
+  /** What the ignore file in the root of a directory says. */
+  private static IgnorePatterns ignoredIn(Path directory) {
+    return DockerfileLoader.OnDisk.ignored(directory.resolve(".dockerignore"))
+        .orElse(IgnorePatterns.NONE);
+  }
+
+  /** A directory with its own ignore file, as a named context is one. */
+  static FileTree directory(Path path) {
+    return directory(path, ignoredIn(path));
+  }
+
+  private static FileTree directory(Path path, IgnorePatterns ignored) {
+    try {
+      return DirectoryTree.open(path, ignored);
+    } catch (IOException e) {
+      throw new Failure(
+          ErrorClass.CONTEXT, "cannot read build context " + path + ": " + e.getMessage(), e);
+    }
+  }
+}
