@@ -174,7 +174,7 @@ final class MountPlan {
 
   /** A source that does not exist is a mistake even where nothing of it is shown (S256). */
   private void lookUp(Optional<String> from) {
-    from.ifPresent(name -> origins.find(name, false, stage.platform, range));
+    from.ifPresent(name -> origins.find(name, false, range));
   }
 
   private int input(Optional<String> from) {

@@ -55,8 +55,7 @@ final class RunInstruction {
         new Vertex.Label(
             stage.label.next(
                 InstructionText.of(
-                    words.forDisplay(
-                        run.text() + heredoc.summary(), mounts.secretVariables()))),
+                    words.forDisplay(run.text() + heredoc.summary(), mounts.secretVariables()))),
             Optional.of(run.range()),
             stage.ignoreCache);
     stage.push(
