@@ -31,6 +31,7 @@ final class Project {
   private OptionalLong epoch = OptionalLong.empty();
   private boolean noCache;
   private RunSettings settings = RunSettings.DEFAULT;
+  private Set<String> noCacheStages = Set.of();
 
   private Project(Path directory, Path store) {
     this.directory = directory;
@@ -134,6 +135,16 @@ final class Project {
     return this;
   }
 
+  Project noCacheStages(String... names) {
+    noCacheStages = Set.of(names);
+    return this;
+  }
+
+  Project host(String name, String address) {
+    settings = RunSettings.hosts(Map.of(name, address));
+    return this;
+  }
+
   Project noCache(boolean value) {
     noCache = value;
     return this;
@@ -173,7 +184,7 @@ final class Project {
         namedContexts,
         Map.of(),
         noCache,
-        Set.of(),
+        noCacheStages,
         false,
         settings.network(),
         settings.allow(),

@@ -198,9 +198,10 @@ final class LayerDraft implements FileTree {
     return List.copyOf(layer.values());
   }
 
+  /** Names of a symbolic link, which an archive may link together, are written one by one. */
   private static LayerEntry entry(EntryPath path, Inode inode, Map<Inode, EntryPath> written) {
     EntryPath first = written.putIfAbsent(inode, path);
-    return first == null
+    return first == null || !(inode.node instanceof Entry.File)
         ? new LayerEntry(Nodes.at(path, inode.node), inode.content)
         : LayerEntry.of(new Entry.HardLink(path, first));
   }

@@ -49,6 +49,7 @@ final class MissingSource {
     String wanted = folded(missing);
     return candidates.stream()
         .map(Entry.Node::path)
+        .filter(path -> !path.equals(missing))
         .filter(path -> distance(folded(path), wanted) <= Math.min(MAX_EDITS, wanted.length() / 3))
         .min(Comparator.comparingInt(path -> distance(folded(path), wanted)));
   }

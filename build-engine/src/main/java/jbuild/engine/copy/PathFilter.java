@@ -22,6 +22,9 @@ final class PathFilter {
   /** A pattern that lets in, and its components, for leaving out directories unread. */
   private record Include(IgnorePatterns pattern, List<String> components) {
     boolean mayHold(EntryPath directory) {
+      if (components.isEmpty()) {
+        return false;
+      }
       List<String> below = directory.components();
       for (int i = 0; i < Math.min(below.size(), components.size()); i++) {
         String component = components.get(i);
@@ -41,12 +44,12 @@ final class PathFilter {
     return new PathFilter(Optional.empty(), IgnorePatterns.of(patterns));
   }
 
-  /** The same, but only for what one pattern, relative to the directory, lets in. */
+  /**
+   * The same, but only for what one pattern, relative to the directory, lets in. One that names the
+   * directory itself lets in nothing below it: BuildKit takes it for no pattern at all.
+   */
   PathFilter including(String pattern) {
     EntryPath clean = EntryPath.clamped(pattern);
-    if (clean.isRoot()) {
-      return this;
-    }
     IgnorePatterns patterns = IgnorePatterns.of(List.of(clean.latin1()));
     List<String> components = EntryPath.ofText(pattern).components();
     return new PathFilter(Optional.of(new Include(patterns, components)), excluded);

@@ -43,7 +43,7 @@ record SourceMatches(List<Match> matches, Optional<String> include, boolean wild
     String kept = pivot < 0 ? pattern : pattern.substring(pivot + PIVOT.length());
     EntryPath base = EntryPath.ofText(pivot < 0 ? "/" : pattern.substring(0, pivot));
     SourceMatches found = find(source, base, Optional.of(kept));
-    if (!isWildcard(kept) && kept.indexOf('\\') < 0) {
+    if (!found.wildcard && !isWildcard(kept) && kept.indexOf('\\') < 0) {
       for (Match match : found.matches) {
         existing(source, match.node.path().resolve(EntryPath.ofText(kept)));
       }

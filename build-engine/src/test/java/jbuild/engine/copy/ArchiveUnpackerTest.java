@@ -191,6 +191,14 @@ class ArchiveUnpackerTest {
         unpack(new MemoryTree(), "", file("b", "x"), hardLink("a", "b")));
   }
 
+  /** S210. */
+  @Test
+  void aHardLinkToASymbolicLinkIsAnotherOne() throws IOException {
+    assertEquals(
+        List.of("a 777 3:4 @50 -> x", "b 777 3:4 @50 -> x"),
+        unpack(new MemoryTree(), "", link("b", "x"), hardLink("a", "b")));
+  }
+
   @Test
   void aHardLinkToWhatIsThereBringsItAlong() throws IOException {
     MemoryTree below = new MemoryTree().file("old", "o");

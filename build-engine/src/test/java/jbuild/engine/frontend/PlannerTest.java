@@ -117,6 +117,41 @@ class PlannerTest {
     assertEquals(List.of(true, false, true), links);
   }
 
+  /**
+   * S169, S171: an empty one is the working directory (testEmptyDestDir, testPreserveDestDirSlash,
+   * testCopyLinkDotDestDir, testCopyLinkEmptyDestDir).
+   */
+  @Test
+  void destinationsAreTakenFromTheWorkingDirectory() {
+    Map<String, String> meanings =
+        Map.of(
+            "$empty", "/var/www/",
+            ".", "/var/www/",
+            "./", "/var/www/",
+            "sub", "/var/www/sub",
+            "sub/.", "/var/www/sub/",
+            "..", "/var",
+            "../", "/var/",
+            "../../../x", "/x",
+            "/abs/", "/abs/",
+            "/", "/");
+    meanings.forEach((written, meant) -> {
+      for (String copy : List.of("COPY f ", "COPY --link f ", "ADD f ")) {
+        Plan plan = plan("FROM busybox", "WORKDIR /var/www", "ENV empty=\"\"", copy + written);
+        Op.Copy op = assertInstanceOf(Op.Copy.class, plan.graph().target().op());
+        assertEquals(meant, op.spec().destination(), copy + written);
+      }
+    });
+  }
+
+  /** S204. */
+  @Test
+  void anImageThatIsCopiedFromBringsNeitherConfigurationNorTriggers() {
+    Plan plan = plan("FROM scratch", "COPY --from=busybox /bin/sh /sh");
+    assertEquals(List.of("PATH=" + ConfigDraft.DEFAULT_PATH), plan.config().config().env());
+    assertEquals(Optional.empty(), plan.config().config().cmd());
+  }
+
   @Test
   void onlyStagesThatTheTargetNeedsArePlanned_S112_S113() {
     Plan plan = plan("FROM nowhere AS unused", "RUN x", "FROM busybox", "RUN y");

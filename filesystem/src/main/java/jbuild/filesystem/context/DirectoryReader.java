@@ -47,8 +47,9 @@ final class DirectoryReader {
    * An entry, and what it looked like.
    *
    * @param state of anything, though only that of files is of use
+   * @param socket whether it is one, though shown as an empty file
    */
-  record Seen(Entry.Node node, FileState state) {}
+  record Seen(Entry.Node node, FileState state, boolean socket) {}
 
   DirectoryReader(Path root, DirectoryTree.CapabilityReader capabilities) {
     this.root = root;
@@ -78,7 +79,8 @@ final class DirectoryReader {
   }
 
   /**
-   * What a path is, links not followed; empty for nothing and for sockets (S179).
+   * What a path is, links not followed; empty for nothing. A socket is an empty file, as in
+   * BuildKit (S179).
    *
    * @param path in a directory that is none through a link
    */
@@ -94,24 +96,24 @@ final class DirectoryReader {
       }
       throw failure(path, e);
     }
-    return node(path, attributes).map(node -> new Seen(node, state(attributes)));
+    boolean socket = (number(attributes, "mode").intValue() & TYPE_MASK) == SOCKET;
+    return Optional.of(new Seen(node(path, attributes), state(attributes), socket));
   }
 
-  private Optional<Entry.Node> node(EntryPath path, Map<String, Object> attributes)
-      throws IOException {
+  private Entry.Node node(EntryPath path, Map<String, Object> attributes) throws IOException {
     int mode = number(attributes, "mode").intValue();
     Metadata metadata = metadata(attributes, mode & PERMISSIONS);
     return switch (mode & TYPE_MASK) {
-      case REGULAR -> Optional.of(file(path, metadata, attributes));
-      case DIRECTORY -> Optional.of(new Entry.Directory(path, metadata));
-      case SYMLINK -> Optional.of(new Entry.Symlink(path, metadata, target(path)));
-      case FIFO -> Optional.of(new Entry.Fifo(path, metadata));
+      case REGULAR -> file(path, metadata, attributes);
+      case DIRECTORY -> new Entry.Directory(path, metadata);
+      case SYMLINK -> new Entry.Symlink(path, metadata, target(path));
+      case FIFO -> new Entry.Fifo(path, metadata);
       case CHARACTER_DEVICE, BLOCK_DEVICE -> {
         long device = number(attributes, "rdev").longValue();
         boolean block = (mode & TYPE_MASK) == BLOCK_DEVICE;
-        yield Optional.of(new Entry.Device(path, metadata, block, major(device), minor(device)));
+        yield new Entry.Device(path, metadata, block, major(device), minor(device));
       }
-      case SOCKET -> Optional.empty();
+      case SOCKET -> new Entry.File(path, metadata, 0);
       default ->
           throw new Failure(
               ErrorClass.CONTEXT, path.display() + ": unknown kind of file, mode " + mode);

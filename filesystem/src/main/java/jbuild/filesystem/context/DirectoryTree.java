@@ -223,6 +223,9 @@ public final class DirectoryTree implements FileTree {
       throw new Failure(
           ErrorClass.LIMIT, file.path().display() + " of the build context is larger than 256 GiB");
     }
+    if (seen.getOrDefault(file.path(), Optional.empty()).map(Seen::socket).orElse(false)) {
+      return InputStream.nullInputStream();
+    }
     try {
       InputStream in = Files.newInputStream(reader.locate(file.path()), LinkOption.NOFOLLOW_LINKS);
       return new CheckedInputStream(in, file, promised);

@@ -25,6 +25,8 @@ record TarHeader(
   /** What Linux takes for a path, without its NUL. */
   static final int MAX_PATH_BYTES = 4095;
 
+  private static final int LINK_MODE = 0777;
+
   private static final int MAJOR_BITS = 12;
   private static final int MINOR_BITS = 20;
 
@@ -66,7 +68,8 @@ record TarHeader(
         if (linkName.isEmpty() || linkName.length() > MAX_PATH_BYTES) {
           throw malformed("a symbolic link of " + linkName.length() + " bytes");
         }
-        yield Optional.of(new Entry.Symlink(path, metadata, linkName));
+        // No file system keeps a mode for a link (T18).
+        yield Optional.of(new Entry.Symlink(path, metadata.withMode(LINK_MODE), linkName));
       }
       case TarFormat.CHARACTER_DEVICE -> Optional.of(device(path, false));
       case TarFormat.BLOCK_DEVICE -> Optional.of(device(path, true));

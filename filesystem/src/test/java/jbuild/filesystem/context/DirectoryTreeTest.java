@@ -122,13 +122,21 @@ class DirectoryTreeTest {
     assertEquals(Optional.empty(), file("c").linkGroup());
   }
 
+  /** S179, CTX-05 (testCopySocket). */
   @Test
-  void socketsAreLeftOutAndPipesAreEntries() throws Exception { // CTX-05
+  void aSocketIsAnEmptyFileAndAPipeIsAPipe() throws Exception {
     shell("mkfifo pipe");
     Path socket = dir.resolve("s");
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(socket));
-      assertEquals(List.of("/pipe"), shown(tree().children(EntryPath.ROOT)));
+      DirectoryTree tree = tree();
+      assertEquals(List.of("/pipe", "/s"), shown(tree.children(EntryPath.ROOT)));
+      Entry.File file = assertInstanceOf(Entry.File.class, at(tree, "s"));
+      assertEquals(0, file.sizeBytes());
+      assertEquals(Digest.of(new byte[0]), tree.contentDigest(file));
+      try (InputStream in = tree.open(file)) {
+        assertEquals(-1, in.read());
+      }
     }
     assertInstanceOf(Entry.Fifo.class, at(tree(), "pipe"));
   }

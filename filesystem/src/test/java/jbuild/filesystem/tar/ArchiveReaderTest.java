@@ -105,6 +105,20 @@ class ArchiveReaderTest {
     assertEquals(read(TAR), read(members.toByteArray()));
   }
 
+  /** T18: whatever the archive says. */
+  @Test
+  void aSymbolicLinkHasEveryPermission() throws IOException {
+    List<Integer> modes = new ArrayList<>();
+    ArchiveReader.read(
+        new ByteArrayInputStream(TAR),
+        entry -> {
+          if (entry.entry() instanceof Entry.Symlink link) {
+            modes.add(link.metadata().mode());
+          }
+        });
+    assertEquals(List.of(0777), modes);
+  }
+
   @Test
   void contentThatIsNotReadIsPassedOver() throws IOException {
     List<EntryPath> paths = new ArrayList<>();
