@@ -26,7 +26,8 @@ import jbuild.parser.GitSource;
  * @param secrets id to where its value is
  * @param ssh id to an agent's socket, or to key files
  * @param tags names of the result
- * @param sourceDateEpochSeconds since 1970; absent: the time of the build
+ * @param sourceDateEpochSeconds since 1970; absent: what the build argument SOURCE_DATE_EPOCH, else
+ *     the Dockerfile says, else the time of the build
  */
 public record BuildRequest(
     BuildContext context,

@@ -5,10 +5,13 @@ import java.io.OutputStream;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -20,6 +23,7 @@ import jbuild.engine.frontend.Linting;
 import jbuild.engine.frontend.Plan;
 import jbuild.engine.frontend.PlanRequest;
 import jbuild.engine.frontend.Planner;
+import jbuild.engine.frontend.SourceDateEpoch;
 import jbuild.engine.graph.Result;
 import jbuild.engine.graph.Vertex;
 import jbuild.engine.op.CallerSecrets;
@@ -95,9 +99,37 @@ final class BuildRun {
         around.store()::runDirectory);
   }
 
-  Plan plan(Dockerfile dockerfile, InputLoader inputs, LintSink lint) {
-    PlanRequest plan = planRequest(inputs.context(), request.allow());
-    return Planner.plan(dockerfile, plan, catalog(), linting(inputs, lint));
+  /**
+   * What will be built.
+   *
+   * @param epochSeconds SOURCE_DATE_EPOCH, since 1970
+   */
+  record Planned(Plan plan, OptionalLong epochSeconds) {}
+
+  Planned plan(Dockerfile dockerfile, InputLoader inputs, LintSink lint) {
+    ImageCatalog catalog = catalog();
+    PlanRequest asked =
+        atEpoch(dockerfile, planRequest(inputs.context(), request.allow()), inputs, catalog);
+    Plan plan = Planner.plan(dockerfile, asked, catalog, linting(inputs, lint));
+    return new Planned(plan, asked.epochSeconds());
+  }
+
+  /** Finds out which time SOURCE_DATE_EPOCH means; where it is no number, steps see that time. */
+  private PlanRequest atEpoch(
+      Dockerfile dockerfile, PlanRequest asked, InputLoader inputs, ImageCatalog catalog) {
+    Optional<String> value = SourceDateEpoch.value(dockerfile, asked);
+    if (asked.epochSeconds().isPresent() || value.isEmpty()) {
+      return asked;
+    }
+    OptionalLong seconds =
+        new EpochSource(request, inputs, catalog, fetcher())
+            .seconds(value.get(), dockerfile, asked);
+    String text = seconds.isPresent() ? Long.toString(seconds.getAsLong()) : "";
+    Map<String, String> buildArgs = new HashMap<>(asked.buildArgs());
+    if (!text.equals(value.get())) {
+      buildArgs.put(SourceDateEpoch.NAME, text);
+    }
+    return asked.at(seconds, buildArgs);
   }
 
   /** Goes through the Dockerfile without a plan; nothing runs, so that steps may ask for all. */
@@ -110,7 +142,8 @@ final class BuildRun {
     return new Linting(lint, inputs.ignored());
   }
 
-  BuildResult run(Plan plan) throws IOException {
+  BuildResult run(Planned planned) throws IOException {
+    Plan plan = planned.plan();
     try (LazyExecutor executor = executor();
         RequestSecrets secrets = secrets();
         Exports exports = new Exports(around.store().snapshots(), plan.graph())) {
@@ -124,7 +157,7 @@ final class BuildRun {
               exports,
               cancellation);
       Result result = solver.solve(plan.graph());
-      return export(plan, layers(result), exports);
+      return export(planned, layers(result), exports);
     }
   }
 
@@ -175,18 +208,18 @@ final class BuildRun {
     };
   }
 
-  private BuildResult export(Plan plan, Optional<Committed> snapshot, Exports exports)
+  private BuildResult export(Planned planned, Optional<Committed> snapshot, Exports exports)
       throws IOException {
-    exportFiles(snapshot);
+    exportFiles(snapshot, planned.epochSeconds());
     List<Exports.Output> outputs = exports.outputs();
     Set<Reference> names = new LinkedHashSet<>(request.tags());
     Image main =
         assemble(
-            plan,
+            planned,
             snapshot,
             outputs.isEmpty() ? Compression.GZIP : outputs.getFirst().compression());
     for (Exports.Output output : outputs) {
-      Image image = assemble(plan, snapshot, output.compression());
+      Image image = assemble(planned, snapshot, output.compression());
       names.addAll(output.names());
       export(image, output);
     }
@@ -218,7 +251,7 @@ final class BuildRun {
         });
   }
 
-  private Image assemble(Plan plan, Optional<Committed> snapshot, Compression compression)
+  private Image assemble(Planned planned, Optional<Committed> snapshot, Compression compression)
       throws IOException {
     List<Layer> layers = new ArrayList<>();
     List<Instant> created = new ArrayList<>();
@@ -227,36 +260,37 @@ final class BuildRun {
       created.addAll(around.store().snapshots().created(snapshot.get()));
     }
     Optional<Instant> epoch =
-        request.sourceDateEpochSeconds().isPresent()
-            ? Optional.of(Instant.ofEpochSecond(request.sourceDateEpochSeconds().getAsLong()))
+        planned.epochSeconds().isPresent()
+            ? Optional.of(Instant.ofEpochSecond(planned.epochSeconds().getAsLong()))
             : Optional.empty();
     return ImageAssembler.assemble(
-        plan, layers, new ImageAssembler.Times(created, epoch, clock.instant()));
+        planned.plan(), layers, new ImageAssembler.Times(created, epoch, clock.instant()));
   }
 
-  private void exportFiles(Optional<Committed> snapshot) throws IOException {
+  private void exportFiles(Optional<Committed> snapshot, OptionalLong epoch) throws IOException {
+    Files files = () -> new FileExport(around.store().snapshots().tree(snapshot), epoch);
     for (Destination destination : request.destinations()) {
       switch (destination) {
-        case Destination.Tar tar ->
-            progress.during("exporting to tar", _ -> exportTar(tar, snapshot));
+        case Destination.Tar tar -> progress.during("exporting to tar", _ -> exportTar(tar, files));
         case Destination.Local local ->
-            progress.during("exporting to local directory", _ -> exportLocal(local, snapshot));
+            progress.during("exporting to local directory", _ -> exportLocal(local, files));
         case Destination.Oci _, Destination.Docker _, Destination.ImageStore _ -> {}
       }
     }
   }
 
-  private FileExport files(Optional<Committed> snapshot) throws IOException {
-    return new FileExport(
-        around.store().snapshots().tree(snapshot), request.sourceDateEpochSeconds());
+  /** What an output of files needs, opened when there is one. */
+  @FunctionalInterface
+  private interface Files {
+    FileExport open() throws IOException;
   }
 
-  private boolean exportTar(Destination.Tar tar, Optional<Committed> snapshot) {
+  private boolean exportTar(Destination.Tar tar, Files files) {
     try {
       if (tar.path().isPresent()) {
-        files(snapshot).tar(tar.path().get());
+        files.open().tar(tar.path().get());
       } else {
-        files(snapshot).tar(around.standardOutput());
+        files.open().tar(around.standardOutput());
       }
       return true;
     } catch (IOException e) {
@@ -264,9 +298,9 @@ final class BuildRun {
     }
   }
 
-  private boolean exportLocal(Destination.Local local, Optional<Committed> snapshot) {
+  private boolean exportLocal(Destination.Local local, Files files) {
     try {
-      files(snapshot).directory(local.path());
+      files.open().directory(local.path());
       return true;
     } catch (IOException e) {
       throw new Failure(

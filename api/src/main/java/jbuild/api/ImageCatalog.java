@@ -47,11 +47,15 @@ final class ImageCatalog implements ImageLookup {
 
   @Override
   public Optional<NamedContext> named(String name, Platform platform) {
-    Optional<BuildRequest.NamedContext> value =
-        Optional.ofNullable(namedContexts.get(name))
-            .or(() -> Optional.ofNullable(namedContexts.get(normalised(name))));
-    return value.map(given ->
-        named.computeIfAbsent(given + " " + platform.text(), _ -> load(name, given, platform)));
+    return given(name)
+        .map(given ->
+            named.computeIfAbsent(given + " " + platform.text(), _ -> load(name, given, platform)));
+  }
+
+  /** The named context that a name means. */
+  Optional<BuildRequest.NamedContext> given(String name) {
+    return Optional.ofNullable(namedContexts.get(name))
+        .or(() -> Optional.ofNullable(namedContexts.get(normalised(name))));
   }
 
   /** {@code alpine:latest} is {@code alpine}, however a context spells it. */

@@ -26,7 +26,7 @@ import jbuild.parser.Source;
  */
 final class InputLoader {
   /** What the one file of a context is called that comes as a stream or from the web. */
-  private static final String CONTEXT = "context";
+  static final String CONTEXT = "context";
 
   private final Place place;
   private final DockerfileLoader dockerfile;
@@ -44,8 +44,10 @@ final class InputLoader {
 
     /**
      * @param dockerfile of a context that is nothing else
+     * @param fetched the tree of one file that the context came as
      */
-    record Tree(FileTree tree, Optional<DockerfileLoader> dockerfile) implements Place {}
+    record Tree(FileTree tree, Optional<DockerfileLoader> dockerfile, Optional<FileTree> fetched)
+        implements Place {}
   }
 
   /**
@@ -60,7 +62,7 @@ final class InputLoader {
   }
 
   private static DockerfileLoader dockerfile(DockerfileSource named, Place place, Fetcher fetcher) {
-    if (place instanceof Place.Tree(_, Optional<DockerfileLoader> own) && own.isPresent()) {
+    if (place instanceof Place.Tree(_, Optional<DockerfileLoader> own, _) && own.isPresent()) {
       return own.get();
     }
     return switch (named) {
@@ -79,7 +81,7 @@ final class InputLoader {
   private static DockerfileLoader inside(Place place, String path) {
     return switch (place) {
       case Place.Directory(Path directory) -> new DockerfileLoader.OnDisk(directory.resolve(path));
-      case Place.Tree(FileTree tree, _) -> new DockerfileLoader.InTree(tree, path);
+      case Place.Tree(FileTree tree, _, _) -> new DockerfileLoader.InTree(tree, path);
     };
   }
 
@@ -93,6 +95,7 @@ final class InputLoader {
           String remote = git.source().remote();
           yield new Place.Tree(
               fetcher.git(git.source(), keepGitDir(), "[internal] load git source " + remote),
+              Optional.empty(),
               Optional.empty());
         }
         case BuildContext.Web(String url) ->
@@ -129,7 +132,7 @@ final class InputLoader {
             (Entry.File) tree.lookup(EntryPath.ofText(CONTEXT)).orElseThrow(IOException::new);
         if (ArchiveReader.isArchive(() -> tree.open(file))) {
           FileTree all = fetcher.unpacked(tree, CONTEXT, "[internal] unpack build context");
-          return new Place.Tree(all, Optional.empty());
+          return new Place.Tree(all, Optional.empty(), Optional.of(tree));
         }
         if (fromStream && !(request.dockerfile() instanceof DockerfileSource.Usual)) {
           throw new Failure(
@@ -139,8 +142,10 @@ final class InputLoader {
         return fromStream
             ? new Place.Tree(
                 MergedTree.EMPTY,
-                Optional.of(DockerfileLoader.Given.of(text(tree.open(file), "standard input"))))
-            : new Place.Tree(tree, Optional.of(new DockerfileLoader.InTree(tree, CONTEXT)));
+                Optional.of(DockerfileLoader.Given.of(text(tree.open(file), "standard input"))),
+                Optional.of(tree))
+            : new Place.Tree(
+                tree, Optional.of(new DockerfileLoader.InTree(tree, CONTEXT)), Optional.of(tree));
       } catch (IOException e) {
         throw new Failure(
             ErrorClass.CONTEXT, "cannot read the build context: " + e.getMessage(), e);
@@ -167,6 +172,14 @@ final class InputLoader {
         });
   }
 
+  /** The tree of the one file that the context came as; empty for directories and repositories. */
+  Optional<FileTree> fetched() {
+    return switch (place) {
+      case Place.Directory _ -> Optional.empty();
+      case Place.Tree(_, _, Optional<FileTree> fetched) -> fetched;
+    };
+  }
+
   /** What is left out of the context. */
   IgnorePatterns ignored() {
     return switch (place) {
@@ -178,7 +191,7 @@ final class InputLoader {
   /** The files of the context that are not left out. */
   FileTree context() {
     return switch (place) {
-      case Place.Tree(FileTree tree, _) -> tree;
+      case Place.Tree(FileTree tree, _, _) -> tree;
       case Place.Directory(Path path) ->
           progress.during(
               "[internal] load .dockerignore",

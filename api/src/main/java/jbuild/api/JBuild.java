@@ -10,7 +10,6 @@ import java.util.stream.Stream;
 import jbuild.cache.ImageNames;
 import jbuild.cache.Store;
 import jbuild.engine.frontend.DockerfileFailure;
-import jbuild.engine.frontend.Plan;
 import jbuild.engine.graph.Vertex;
 import jbuild.engine.progress.BuildListener;
 import jbuild.engine.progress.ProgressLog;
@@ -75,7 +74,7 @@ public final class JBuild implements AutoCloseable {
       source = Optional.of(inputs.dockerfile());
       ParseResult parsed = DockerfileParser.parse(source.get());
       LintReport lint = new LintReport(parsed, request);
-      Plan plan;
+      BuildRun.Planned plan;
       try {
         plan = run.plan(dockerfile(source.get(), parsed), inputs, lint);
       } finally {

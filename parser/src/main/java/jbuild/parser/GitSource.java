@@ -60,4 +60,10 @@ public record GitSource(
             fetchByCommit)
         : this;
   }
+
+  /** The same repository, its files with the time of the commit. */
+  public GitSource withCommitTimes() {
+    return new GitSource(
+        remote, ref, subdir, checksum, keepGitDir, submodules, true, fetchByCommit);
+  }
 }

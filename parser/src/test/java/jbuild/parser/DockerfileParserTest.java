@@ -268,6 +268,52 @@ class DockerfileParserTest {
     assertEquals(List.of("a", "b\u00a0c"), copy.transfer().sources());
   }
 
+  /** S014: BuildKit refuses such a line; what it refuses may well build here. */
+  @Test
+  void linesMayBeLong() {
+    assertEquals(70_000, run("RUN " + "a".repeat(70_000)).length());
+  }
+
+  /** S042, S043, testInvalidJSONCommands. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "SHELL bash -c;SHELL requires the arguments to be in JSON form",
+        "SHELL [];SHELL requires at least one argument",
+        "SHELL ['a'];SHELL requires the arguments to be in JSON form",
+      })
+  void shellTakesAListWithSomethingInIt(String line, String message) {
+    assertEquals(List.of("2: " + message), errors("FROM a\n" + line));
+  }
+
+  /** S252. */
+  @Test
+  void labelsMayBeContinued() {
+    Instruction.Label label = (Instruction.Label) only("LABEL a=1 \\\n  # why\n  b=\"2\\\n3\"");
+    assertEquals(
+        List.of(new KeyValue("a", Optional.of("1")), new KeyValue("b", Optional.of("\"23\""))),
+        label.pairs());
+  }
+
+  /** S075, S222: the words of EXPOSE are sorted as they stand. */
+  @Test
+  void portsAreSortedAsWritten() {
+    assertEquals(
+        List.of("$P", "443", "80", "9000-9001"),
+        ((Instruction.Expose) only("EXPOSE 80 9000-9001 $P 443")).ports());
+  }
+
+  /** S022, testDockerfileInvalidInstruction, testDockerfileInvalidCommand. */
+  @Test
+  void aSuggestionIsMadeOnlyForWhatIsClose() {
+    assertEquals(List.of("1: unknown instruction: FORM (did you mean FROM?)"), errors("FORM a"));
+    assertEquals(
+        List.of("2: unknown instruction: wrkdir (did you mean workdir?)"),
+        errors("FROM a\nwrkdir /"));
+    assertEquals(List.of("2: unknown instruction: INCLUDE"), errors("FROM a\nINCLUDE x"));
+  }
+
   /** JVM-02. */
   @Test
   void theLanguageOfTheMachineDoesNotMatter() {

@@ -44,6 +44,21 @@ public record PlanRequest(
       OptionalLong shmSizeBytes,
       Optional<String> cgroupParent) {}
 
+  /** The same request for a build of another time. */
+  public PlanRequest at(OptionalLong newEpochSeconds, Map<String, String> newBuildArgs) {
+    return new PlanRequest(
+        context,
+        target,
+        newBuildArgs,
+        labels,
+        platform,
+        noCache,
+        noCacheStages,
+        allow,
+        steps,
+        newEpochSeconds);
+  }
+
   Platform targetPlatform() {
     return platform.orElseGet(Platform::host);
   }

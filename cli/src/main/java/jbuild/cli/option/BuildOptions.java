@@ -88,7 +88,9 @@ public final class BuildOptions {
 
   private Map<String, String> buildArgs() {
     Map<String, String> given =
-        KeyValueOptions.buildArgs(arguments.values("--build-arg"), environment.variables());
+        ProxyDefaults.added(
+            KeyValueOptions.buildArgs(arguments.values("--build-arg"), environment.variables()),
+            environment);
     String epoch = environment.variables().getOrDefault(EPOCH, "");
     if (epoch.isEmpty() || given.containsKey(EPOCH)) {
       return given;
@@ -98,15 +100,13 @@ public final class BuildOptions {
     return result;
   }
 
+  /** What is no number is for the build to find out: {@code context}, a stage. */
   private static OptionalLong epoch(Map<String, String> buildArgs) {
     String text = buildArgs.getOrDefault(EPOCH, "");
-    if (text.isEmpty()) {
-      return OptionalLong.empty();
-    }
     try {
-      return OptionalLong.of(Long.parseLong(text));
+      return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text));
     } catch (NumberFormatException e) {
-      throw new Failure(ErrorClass.PARSE, "invalid " + EPOCH + ": " + text, e);
+      return OptionalLong.empty();
     }
   }
 

@@ -50,6 +50,7 @@ final class BuildOptionsTest {
     assertEquals(OptionalLong.empty(), request.sourceDateEpochSeconds());
   }
 
+  /** S090, S091. */
   @Test
   void aBuildArgWithoutValueComesFromTheEnvironmentOrIsLeftOut() {
     variables.put("SET", "from outside");
@@ -79,6 +80,27 @@ final class BuildOptionsTest {
     assertEquals(Map.of("a", "1", "b", ""), parse("--label", "a=1", "--label", "b").labels());
   }
 
+  /** S129: steps have proxies that no ARG names. */
+  @Test
+  void proxiesOfDockersConfigurationAreBuildArgsUnlessOneIsGiven() throws IOException {
+    variables.put("DOCKER_CONFIG", directory.toString());
+    Files.writeString(
+        directory.resolve("config.json"),
+        """
+        {"proxies": {
+          "default": {"httpProxy": "http://p:1", "noProxy": "a,b", "ftpProxy": ""},
+          "tcp://d:2375": {"allProxy": "http://q:1"}}}
+        """);
+    assertEquals(Map.of("HTTP_PROXY", "http://p:1", "NO_PROXY", "a,b"), parse().buildArgs());
+    assertEquals(
+        Map.of("http_proxy", "mine", "NO_PROXY", "a,b"),
+        parse("--build-arg", "http_proxy=mine").buildArgs());
+    variables.put("DOCKER_HOST", "tcp://d:2375");
+    assertEquals(Map.of("ALL_PROXY", "http://q:1"), parse().buildArgs());
+    Files.writeString(directory.resolve("config.json"), "{");
+    assertFails(ErrorClass.PARSE);
+  }
+
   @Test
   void theEpochOfTheEnvironmentIsABuildArgUnlessOneIsGiven() {
     variables.put("SOURCE_DATE_EPOCH", "1000");
@@ -88,7 +110,9 @@ final class BuildOptionsTest {
     assertEquals(OptionalLong.of(5), given.sourceDateEpochSeconds());
     assertEquals(
         OptionalLong.empty(), parse("--build-arg", "SOURCE_DATE_EPOCH=").sourceDateEpochSeconds());
-    assertFails(ErrorClass.PARSE, "--build-arg", "SOURCE_DATE_EPOCH=soon");
+    BuildRequest named = parse("--build-arg", "SOURCE_DATE_EPOCH=context");
+    assertEquals(OptionalLong.empty(), named.sourceDateEpochSeconds());
+    assertEquals(Map.of("SOURCE_DATE_EPOCH", "context"), named.buildArgs());
   }
 
   @Test

@@ -119,6 +119,16 @@ class WordExpanderTest {
         Set.of("b", "a"), EXPANDER.expand("$b ${a:-x} $v $b", WordExpanderTest::variable).unset());
   }
 
+  /** S073, S074. Names are letters of any script, digits and underscores; replacements are text. */
+  @Test
+  void namesEndAtOtherCharactersAndReplacementsAreLiteral() {
+    Map<String, String> names = Map.of("\u00fcber_1", "u", "a", "1", "A", "2", "r", "$1\\&");
+    WordExpander.Expansion found =
+        EXPANDER.expand(
+            "$\u00fcber_1-$a.$A ${a/1/$r}", name -> Optional.ofNullable(names.get(name)));
+    assertEquals("u-1.2 $1\\&", found.value());
+  }
+
   /** S075. */
   @Test
   void exposeSplitsAtBlanksThatCameFromVariables() {
