@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import jbuild.cache.Store;
-import jbuild.engine.op.Remotes;
+import jbuild.engine.op.Workshop;
 import jbuild.executor.ProcessExecutor;
 import jbuild.executor.RuntimeExecutor;
 
@@ -36,8 +36,8 @@ final class Executors {
   }
 
   /** The way to sources that are elsewhere. */
-  Remotes remotes(Store store) {
-    return new Remotes(
+  Workshop.Remotes remotes(Store store) {
+    return new Workshop.Remotes(
         new WebConnections(environment), store.index(), store.webRecords(), environment);
   }
 

@@ -45,7 +45,7 @@ final class WebConnections implements Web {
   public Client open(Cancellation cancellation) {
     Connections connections = new Connections(proxies, idle);
     Retries retries = new Retries(connections, firstDelay);
-    Cancellation.Registration registration = cancellation.onCancel(connections::close);
+    Cancellation.Registration registration = cancellation.onCancel(() -> later(connections::close));
     return new Client() {
       @Override
       public Answer send(Request request) {
@@ -54,7 +54,7 @@ final class WebConnections implements Web {
         Retries.Budget budget = retries.budget("cannot fetch " + HttpCall.shown(request.uri()));
         while (true) {
           try {
-            return new ReceivedAnswer(attempt(connections, call));
+            return new ReceivedAnswer(attempt(connections, call), cancellation);
           } catch (IOException e) {
             cancellation.check();
             budget.spend(e);
@@ -65,9 +65,16 @@ final class WebConnections implements Web {
       @Override
       public void close() {
         registration.close();
-        connections.close();
+        if (!cancellation.isCancelled()) {
+          connections.close();
+        }
       }
     };
+  }
+
+  /** Closing a connection that is in use may wait, and who cancels must not. */
+  private static void later(Runnable close) {
+    Thread.ofPlatform().daemon().name("close-", 1).start(close);
   }
 
   /** Only a GET is worth another attempt: the answer to a HEAD is never needed. */
@@ -81,7 +88,7 @@ final class WebConnections implements Web {
     return answer;
   }
 
-  private record ReceivedAnswer(HttpAnswer answer) implements Answer {
+  private record ReceivedAnswer(HttpAnswer answer, Cancellation cancellation) implements Answer {
     @Override
     public int status() {
       return answer.status();
@@ -99,12 +106,16 @@ final class WebConnections implements Web {
 
     @Override
     public InputStream body() throws IOException {
-      return answer.body();
+      return new CancellableInputStream(answer.body(), cancellation);
     }
 
     @Override
     public void close() {
-      answer.close();
+      if (cancellation.isCancelled()) {
+        later(answer::close);
+      } else {
+        answer.close();
+      }
     }
   }
 }

@@ -151,10 +151,14 @@ final class Project {
   }
 
   BuildResult build() {
+    return build(new Cancellation());
+  }
+
+  BuildResult build(Cancellation cancellation) {
     events.clear();
     try (JBuild jbuild =
         JBuild.open(store, Map.copyOf(System.getenv()), OutputStream.nullOutputStream())) {
-      return jbuild.build(request(), events::add, new Cancellation());
+      return jbuild.build(request(), events::add, cancellation);
     }
   }
 

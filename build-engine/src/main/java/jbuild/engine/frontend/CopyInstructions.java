@@ -13,6 +13,7 @@ import jbuild.parser.InlineFile;
 import jbuild.parser.Instruction;
 import jbuild.parser.Instruction.Transfer;
 import jbuild.parser.SourceRange;
+import jbuild.parser.text.WebAddress;
 
 /** COPY and ADD: from words to a {@link CopySpec} and the vertices that its sources come from. */
 final class CopyInstructions {
@@ -98,13 +99,16 @@ final class CopyInstructions {
     edges.addAll(sources.edges());
     Vertex.Label label =
         new Vertex.Label(
-            stage.label.next(
-                (link ? "LINK " : "") + InstructionText.of(words.expandForDisplay(line.text()))),
+            stage.label.next((link ? "LINK " : "") + shown(line, words)),
             Optional.of(line.range()),
             stage.ignoreCache);
     stage.push(
         new Vertex(new Op.Copy(spec, link), edges, label),
         history(line, spec, words.again().expandAll(transfer.sources()), destination));
+  }
+
+  private static String shown(Line line, Words words) {
+    return WebAddress.withoutPassword(InstructionText.of(words.expandForDisplay(line.text())));
   }
 
   /** The line of history: options that change the files are shown, the others not (section 6.2). */
@@ -118,6 +122,7 @@ final class CopyInstructions {
     spec.chmod().ifPresent(chmod -> text.append(" --chmod=").append(chmod));
     sources.forEach(source -> text.append(' ').append(source));
     line.transfer().inlineFiles().forEach(file -> text.append(" <<").append(file.name()));
-    return text.append(' ').append(destination).append(" # buildkit").toString();
+    text.append(' ').append(destination).append(" # buildkit");
+    return WebAddress.withoutPassword(text.toString());
   }
 }

@@ -8,13 +8,13 @@ import java.util.regex.Pattern;
 import jbuild.engine.copy.CopySpec;
 import jbuild.engine.graph.Op;
 import jbuild.engine.graph.Vertex;
-import jbuild.engine.graph.WebAddress;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 import jbuild.parser.GitSource;
 import jbuild.parser.Instruction;
 import jbuild.parser.SourceRange;
 import jbuild.parser.text.Quoted;
+import jbuild.parser.text.WebAddress;
 
 /** The sources of an ADD that are elsewhere: files of the web and git repositories (S211-S216). */
 final class RemoteSources {

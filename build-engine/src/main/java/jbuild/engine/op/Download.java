@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import jbuild.failure.Cancellation;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 import jbuild.filesystem.compress.Compression;
@@ -45,38 +46,44 @@ record Download(Digest digest, long sizeBytes, long modifiedSeconds) {
    *
    * @param shown the URL, for messages
    */
-  static Download of(Web.Answer answer, Path file, String shown) throws IOException {
+  static Download of(Web.Answer answer, Path file, String shown, Cancellation cancellation)
+      throws IOException {
     requireModest(answer.lengthBytes().orElse(0), shown);
     MessageDigest hasher = Digest.hasher();
     long size;
-    try (InputStream body = content(answer, shown);
+    try (InputStream body = content(answer, shown, cancellation);
         OutputStream out = new DigestOutputStream(Files.newOutputStream(file), hasher)) {
-      size = copy(body, out, shown);
+      size = copy(body, out, shown, cancellation);
     }
     long modified = answer.header("Last-Modified").map(Download::seconds).orElse(0L);
     return new Download(Digest.of(hasher), size, modified);
   }
 
   /** The file itself: how it was compressed on the way is not part of it. */
-  private static InputStream content(Web.Answer answer, String shown) throws IOException {
+  private static InputStream content(Web.Answer answer, String shown, Cancellation cancellation)
+      throws IOException {
     InputStream whole;
     try {
       whole = new WholeBody(answer.body(), answer.lengthBytes());
     } catch (IOException e) {
-      throw broken(shown, e);
+      throw broken(shown, e, cancellation);
     }
     boolean gzip = answer.header("Content-Encoding").filter("gzip"::equalsIgnoreCase).isPresent();
     try {
       return gzip ? Compression.decompress(whole) : whole;
     } catch (IOException e) {
-      throw broken(shown, e);
+      throw broken(shown, e, cancellation);
     }
   }
 
-  private static long copy(InputStream body, OutputStream out, String shown) throws IOException {
+  private static long copy(
+      InputStream body, OutputStream out, String shown, Cancellation cancellation)
+      throws IOException {
     byte[] buffer = new byte[BUFFER];
     long size = 0;
-    for (int count = read(body, buffer, shown); count >= 0; count = read(body, buffer, shown)) {
+    for (int count = read(body, buffer, shown, cancellation);
+        count >= 0;
+        count = read(body, buffer, shown, cancellation)) {
       out.write(buffer, 0, count);
       size += count;
       requireModest(size, shown);
@@ -85,15 +92,17 @@ record Download(Digest digest, long sizeBytes, long modifiedSeconds) {
   }
 
   /** Reading is the web's fault when it fails, writing is this machine's. */
-  private static int read(InputStream body, byte[] buffer, String shown) {
+  private static int read(
+      InputStream body, byte[] buffer, String shown, Cancellation cancellation) {
     try {
       return body.read(buffer);
     } catch (IOException e) {
-      throw broken(shown, e);
+      throw broken(shown, e, cancellation);
     }
   }
 
-  private static Failure broken(String shown, IOException e) {
+  private static Failure broken(String shown, IOException e, Cancellation cancellation) {
+    cancellation.check();
     return new Failure(
         ErrorClass.NET,
         "cannot fetch " + shown + ": " + Failure.printable(String.valueOf(e.getMessage())),

@@ -1,169 +1,245 @@
 package jbuild.engine.op;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import jbuild.engine.graph.OpRunner.Session;
-import jbuild.failure.Cancellation;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
-import jbuild.filesystem.EntryPath;
-import jbuild.filesystem.RootDir;
 import jbuild.parser.GitSource;
+import jbuild.parser.text.WebAddress;
 
 /**
- * One checkout by the host's {@code git}: a shallow fetch of what is named. No configuration of the
- * user's or the system's is read, no hook or filter runs, nothing is asked (rule X6).
+ * Fetches what is pinned into a repository of its own, and checks it out into another directory, so
+ * that nothing of the repository is among the files unless that is asked for (S216).
  */
 final class GitCheckout {
-  private static final Map<String, String> ENVIRONMENT =
-      Map.of(
-          "GIT_CONFIG_NOSYSTEM", "1",
-          "GIT_CONFIG_GLOBAL", "/dev/null",
-          "GIT_TERMINAL_PROMPT", "0",
-          "GIT_ALLOW_PROTOCOL", "http:https:git:ssh",
-          "GIT_SSH_COMMAND", "ssh -F none -o BatchMode=yes",
-          "HOME", "/nonexistent",
-          "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-          "LC_ALL", "C.UTF-8");
-  private static final int FULL_ID = 40;
+  private static final String WANTED = "refs/jbuild/wanted";
 
   private final GitSource source;
+  private final String remote;
+  private final GitCommand git;
+  private final Path repository;
   private final Path work;
-  private final Session session;
 
-  GitCheckout(GitSource source, Path directory, Session session) {
+  /**
+   * @param remote where the source really is
+   * @param directory private to this checkout
+   */
+  GitCheckout(GitSource source, String remote, GitCommand git, Path directory) {
     this.source = source;
+    this.remote = remote;
+    this.git = git;
+    this.repository = directory.resolve("repository");
     this.work = directory.resolve("work");
-    this.session = session;
   }
 
-  /** Fetches and checks out; the files are in {@code work} below the directory. */
-  String checkOut() throws IOException {
-    Files.createDirectory(work);
-    git("init", "-q");
-    git("remote", "add", "--", "origin", source.remote());
-    String ref = source.ref().orElse("HEAD");
-    if (ref.startsWith("-") || ref.chars().anyMatch(c -> c <= ' ')) {
-      throw new Failure(ErrorClass.REF, "invalid git ref \"" + ref + "\"");
-    }
-    fetch(ref);
-    git("checkout", "-q", "--detach", "FETCH_HEAD");
-    String commit = git("rev-parse", "HEAD").strip();
-    source
-        .checksum()
-        .filter(sum -> !commit.startsWith(sum))
-        .ifPresent(sum -> {
-          throw new Failure(
-              ErrorClass.DIGEST,
-              "expected checksum to match " + sum + ", got " + commit + " for " + shown());
-        });
-    if (source.submodules().orElse(true) && Files.exists(work.resolve(".gitmodules"))) {
-      git("submodule", "update", "-q", "--init", "--recursive", "--depth", "1");
-    }
-    return commit;
+  /** Where the files are. */
+  Path work() {
+    return work;
   }
 
-  /** A short commit id cannot be fetched by itself: then all of the history is needed. */
-  private void fetch(String ref) throws IOException {
-    boolean maybeShortId = ref.length() < FULL_ID && ref.matches("[0-9a-f]{7,}");
-    if (!maybeShortId) {
-      git("fetch", "-q", "--depth", "1", "--no-tags", "--", "origin", ref);
+  /** Fetches all there is, to find out what the beginning of a commit's id stands for. */
+  GitRefs.Pin fetchAll(String shortCommit, boolean sha256) throws IOException {
+    makeRepository(sha256);
+    fetchEverything();
+    try {
+      String commit = inRepository("rev-parse", "--verify", "-q", shortCommit + "^{commit}");
+      return GitRefs.Pin.ofCommit(shortCommit, commit.strip()).matching(source.checksum());
+    } catch (GitCommand.Refused e) {
+      throw new Failure(
+          ErrorClass.GIT,
+          "repository does not contain ref "
+              + shortCommit
+              + ": "
+              + WebAddress.withoutPassword(remote),
+          e);
+    }
+  }
+
+  void fetch(GitRefs.Pin pin) throws IOException {
+    makeRepository(pin.isSha256());
+    if (pin.fetched().isEmpty()) {
+      fetchObject(pin);
+    } else {
+      fetchRef(pin, pin.fetched().get());
+    }
+    inRepository("update-ref", WANTED, pin.object());
+  }
+
+  private void makeRepository(boolean sha256) throws IOException {
+    if (Files.exists(repository)) {
+      return;
+    }
+    List<String> init = new ArrayList<>(List.of("init", "-q", "--bare"));
+    if (sha256) {
+      init.add("--object-format=sha256");
+    }
+    init.add(repository.toString());
+    git.locally().run(init.toArray(String[]::new));
+    inRepository("remote", "add", "--", "origin", remote);
+  }
+
+  /** A server may have moved the ref since it was asked; then it may still have the object. */
+  private void fetchRef(GitRefs.Pin pin, String name) throws IOException {
+    fetchFromRemote("--no-tags", "--force", "--", "origin", name + ":" + WANTED);
+    String now = inRepository("rev-parse", WANTED).strip();
+    if (!now.equals(pin.object())) {
+      fetchObject(pin);
+    }
+  }
+
+  /** Not every server gives out an object by its id: then everything is fetched. */
+  private void fetchObject(GitRefs.Pin pin) throws IOException {
+    if (has(pin.object())) {
       return;
     }
     try {
-      git("fetch", "-q", "--depth", "1", "--no-tags", "--", "origin", ref);
+      fetchFromRemote("--no-tags", "--", "origin", pin.object());
     } catch (Failure e) {
-      git("fetch", "-q", "--tags", "--", "origin");
-      git("update-ref", "FETCH_HEAD", ref);
-    }
-  }
-
-  void removeGitDirectories() throws IOException {
-    try (RootDir root = RootDir.open(work)) {
-      List<EntryPath> pending = new ArrayList<>(List.of(EntryPath.ROOT));
-      while (!pending.isEmpty()) {
-        EntryPath directory = pending.removeLast();
-        for (String name : root.list(directory)) {
-          EntryPath path = directory.child(name);
-          if (name.equals(".git")) {
-            root.remove(path);
-          } else if (isDirectory(root, path)) {
-            pending.add(path);
-          }
-        }
+      if (e.errorClass() != ErrorClass.GIT) {
+        throw e;
       }
+      fetchEverything();
+    }
+    if (!has(pin.object())) {
+      throw new Failure(
+          ErrorClass.GIT,
+          "commit "
+              + pin.object()
+              + " can not be found in the repository "
+              + WebAddress.withoutPassword(remote));
     }
   }
 
-  private static boolean isDirectory(RootDir root, EntryPath path) throws IOException {
-    return root.stat(path).filter(jbuild.filesystem.Entry.Directory.class::isInstance).isPresent();
-  }
-
-  private String git(String... arguments) throws IOException {
-    session.cancellation().check();
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "git",
-                "-c",
-                "protocol.file.allow=never",
-                "-c",
-                "core.hooksPath=/dev/null",
-                "-c",
-                "filter.lfs.smudge=",
-                "-c",
-                "filter.lfs.required=false",
-                "-c",
-                "advice.detachedHead=false"));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).directory(work.toFile());
-    builder.environment().clear();
-    builder.environment().putAll(ENVIRONMENT);
-    Path errors = work.resolveSibling("errors");
-    builder.redirectError(errors.toFile());
-    return finish(start(builder), errors, arguments[0]);
-  }
-
-  private static Process start(ProcessBuilder builder) throws IOException {
+  private boolean has(String object) throws IOException {
     try {
-      Process process = builder.start();
-      process.getOutputStream().close();
-      return process;
-    } catch (IOException e) {
-      throw new Failure(ErrorClass.HOST, "git is not installed, and a git source needs it", e);
+      inRepository("cat-file", "-e", object);
+      return true;
+    } catch (GitCommand.Refused absent) {
+      return false;
     }
   }
 
-  private String finish(Process process, Path errors, String what) throws IOException {
-    try (Cancellation.Registration _ = session.cancellation().onCancel(process::destroyForcibly)) {
-      String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-      int status = process.waitFor();
-      session.cancellation().check();
-      if (status != 0) {
-        throw new Failure(
-            ErrorClass.GIT, "git " + what + " of " + shown() + " failed: " + last(errors));
-      }
-      return output;
-    } catch (InterruptedException e) {
-      throw new Failure(ErrorClass.CANCEL, "the build was cancelled", e);
+  private void fetchFromRemote(String... arguments) throws IOException {
+    List<String> fetch = new ArrayList<>(List.of("--git-dir=" + repository));
+    fetch.addAll(List.of("fetch", "-q", "--depth=1"));
+    fetch.addAll(List.of(arguments));
+    try {
+      git.runShallow(fetch.toArray(String[]::new));
+    } catch (GitCommand.Refused e) {
+      throw GitRefs.failed(remote, e);
     }
   }
 
-  private static String last(Path errors) throws IOException {
-    String text = Files.readString(errors, UTF_8).strip();
-    Optional<String> line = text.lines().reduce((_, last) -> last);
-    return line.orElse("no message");
+  private void fetchEverything() throws IOException {
+    List<String> fetch = new ArrayList<>(List.of("--git-dir=" + repository));
+    fetch.addAll(
+        List.of("fetch", "-q", "--tags", "--", "origin", "+refs/heads/*:refs/remotes/origin/*"));
+    try {
+      git.run(fetch.toArray(String[]::new));
+    } catch (GitCommand.Refused e) {
+      throw GitRefs.failed(remote, e);
+    }
   }
 
-  /** The remote without user name and password. */
-  private String shown() {
-    return source.remote().replaceFirst("//[^/@]*@", "//");
+  private String inRepository(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of("--git-dir=" + repository));
+    command.addAll(List.of(arguments));
+    return git.locally().run(command.toArray(String[]::new));
+  }
+
+  /** Checks the commit out, with submodules unless they are not wanted. */
+  void checkOut(GitRefs.Pin pin, boolean keepGitDir) throws IOException {
+    Files.createDirectory(work);
+    Path gitDirectory = keepGitDir ? cloneFor(pin) : repository;
+    if (!keepGitDir) {
+      inWork(git.locally(), repository, "checkout", "-q", "-f", "--detach", pin.commit());
+    }
+    if (source.submodules().orElse(true)) {
+      updateSubmodules(gitDirectory);
+    }
+  }
+
+  /** When the commit was made, since 1970. */
+  long commitSeconds(GitRefs.Pin pin) throws IOException {
+    return Long.parseLong(
+        inRepository("show", "-s", "--format=%ct", pin.commit())
+            .lines()
+            .toList()
+            .getLast()
+            .strip());
+  }
+
+  private void updateSubmodules(Path gitDirectory) throws IOException {
+    List<String> update = new ArrayList<>(List.of("-C", work.toString()));
+    update.add("--git-dir=" + gitDirectory);
+    update.add("--work-tree=" + work);
+    update.addAll(List.of("submodule", "update", "-q", "--init", "--recursive", "--depth=1"));
+    try {
+      git.runShallow(update.toArray(String[]::new));
+    } catch (GitCommand.Refused e) {
+      throw new Failure(
+          ErrorClass.GIT,
+          "failed to update submodules for "
+              + WebAddress.withoutPassword(remote)
+              + ": "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private String inWork(GitCommand command, Path gitDirectory, String... arguments)
+      throws IOException {
+    List<String> all = new ArrayList<>();
+    all.add("--git-dir=" + gitDirectory);
+    all.add("--work-tree=" + work);
+    all.addAll(List.of(arguments));
+    return command.run(all.toArray(String[]::new));
+  }
+
+  /**
+   * A repository beside the files that holds this commit alone, under the names that BuildKit gives
+   * it there, and nothing that depends on when and where it was made.
+   */
+  private Path cloneFor(GitRefs.Pin pin) throws IOException {
+    Path clone = work.resolve(".git");
+    GitCommand local = git.locally();
+    Optional<String> name = Optional.of(pin.ref()).filter(ref -> !GitRefs.Pin.isCommit(ref));
+    String from = name.map(GitCheckout::storedAs).orElse(WANTED);
+    inRepository("update-ref", from, pin.object());
+    List<String> init = new ArrayList<>(List.of("init", "-q"));
+    if (pin.isSha256()) {
+      init.add("--object-format=sha256");
+    }
+    init.add(work.toString());
+    local.run(init.toArray(String[]::new));
+    inWork(local, clone, "remote", "add", "--", "origin", "file://" + repository);
+    String spec = from + name.map(ref -> ":" + keptAs(ref, pin.isTag())).orElse("");
+    inWork(local, clone, "fetch", "-q", "-u", "--depth=1", "--", "origin", spec);
+    inWork(local, clone, "checkout", "-q", "FETCH_HEAD");
+    String shown = WebAddress.withoutPassword(remote);
+    inWork(local, clone, "remote", "set-url", "--", "origin", shown);
+    inWork(local, clone, "reflog", "expire", "--all", "--expire=now");
+    Files.deleteIfExists(clone.resolve("FETCH_HEAD"));
+    return clone;
+  }
+
+  private static String storedAs(String ref) {
+    return ref.startsWith("refs/tags/") ? ref : "refs/tags/" + ref;
+  }
+
+  private static String keptAs(String ref, boolean tag) {
+    if (tag) {
+      return storedAs(ref);
+    }
+    if (ref.startsWith("refs/")) {
+      return ref;
+    }
+    boolean known =
+        ref.startsWith("heads/") || ref.startsWith("tags/") || ref.startsWith("remotes/");
+    return (known ? "refs/" : "refs/heads/") + ref;
   }
 }

@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import jbuild.engine.graph.WebAddress;
 import jbuild.failure.Cancellation;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
+import jbuild.parser.text.WebAddress;
 
 /**
  * One URL and where its redirects lead. They are followed here, so that each hop is looked at (rule
@@ -33,8 +33,12 @@ final class HttpFetch {
     this.cancellation = cancellation;
   }
 
-  /** An answer that is no redirect, and who gave it. */
-  record Arrived(WebAddress address, Web.Answer answer) {}
+  /**
+   * An answer that is no redirect, and who gave it.
+   *
+   * @param cancellation breaks off the body too
+   */
+  record Arrived(WebAddress address, Web.Answer answer, Cancellation cancellation) {}
 
   /** Sends a request, and again to where it is redirected, at most ten in all. */
   Arrived send(String method, Map<String, String> headers) {
@@ -43,7 +47,7 @@ final class HttpFetch {
       cancellation.check();
       Web.Answer answer = client.send(new Web.Request(method, at.uri(), headers(headers, at)));
       if (!isRedirect(answer.status())) {
-        return new Arrived(at, answer);
+        return new Arrived(at, answer, cancellation);
       }
       Optional<String> location = answer.header("Location");
       answer.close();

@@ -15,7 +15,6 @@ import jbuild.cache.WebRecords;
 import jbuild.engine.graph.Op;
 import jbuild.engine.graph.OpRunner.Session;
 import jbuild.engine.graph.Result;
-import jbuild.engine.graph.WebAddress;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 import jbuild.filesystem.Entry;
@@ -23,6 +22,7 @@ import jbuild.filesystem.EntryPath;
 import jbuild.filesystem.LayerEntry;
 import jbuild.filesystem.Metadata;
 import jbuild.image.Digest;
+import jbuild.parser.text.WebAddress;
 
 /**
  * Fetches a file of the web into a layer of its own (S211-S213). A server that gives files entity
@@ -117,7 +117,7 @@ final class HttpRunner {
     }
     Path file = Files.createTempFile(workshop.scratch().get(), "download", "");
     try {
-      Download body = Download.of(answer, file, shown);
+      Download body = Download.of(answer, file, shown, arrived.cancellation());
       requireChecksum(op, body.digest(), shown);
       CacheKey key = key(op, body);
       Optional<Committed> same = workshop.remotes().index().find(key);

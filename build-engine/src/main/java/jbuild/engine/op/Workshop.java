@@ -3,12 +3,15 @@ package jbuild.engine.op;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import jbuild.cache.CacheIndex;
 import jbuild.cache.CacheMounts;
 import jbuild.cache.Snapshot.Committed;
 import jbuild.cache.Snapshotter;
+import jbuild.cache.WebRecords;
 import jbuild.engine.graph.Result;
 import jbuild.engine.graph.Vertex;
 import jbuild.executor.ProcessExecutor;
@@ -31,6 +34,19 @@ public record Workshop(
     Predicate<Vertex> treeWanted,
     InstantSource clock,
     Supplier<Path> scratch) {
+
+  /**
+   * What runners need for sources that are elsewhere.
+   *
+   * @param index where results of such sources are kept, because only their runners know their keys
+   * @param environment the caller's variables: where programs are, and which proxies there are
+   */
+  public record Remotes(
+      Web web, CacheIndex index, WebRecords webRecords, Map<String, String> environment) {
+    public Remotes {
+      environment = Map.copyOf(environment);
+    }
+  }
 
   FileTree tree(Result result) throws IOException {
     return switch (result) {

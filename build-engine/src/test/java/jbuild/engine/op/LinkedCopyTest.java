@@ -85,7 +85,7 @@ class LinkedCopyTest {
             store.cacheMounts(),
             new NoExecutor(),
             new NoSecrets(),
-            new Remotes(
+            new Workshop.Remotes(
                 _ -> {
                   throw unused();
                 },

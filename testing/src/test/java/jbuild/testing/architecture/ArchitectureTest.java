@@ -173,7 +173,7 @@ final class ArchitectureTest {
         .that()
         .resideOutsideOfPackages("jbuild.executor..", "jbuild.registry.auth..")
         .and()
-        .doNotHaveFullyQualifiedName("jbuild.engine.op.GitCheckout")
+        .doNotHaveFullyQualifiedName("jbuild.engine.op.GitCommand")
         .and()
         .doNotHaveFullyQualifiedName("jbuild.api.KeyAgent")
         .should()

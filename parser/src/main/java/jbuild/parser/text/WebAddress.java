@@ -1,4 +1,4 @@
-package jbuild.engine.graph;
+package jbuild.parser.text;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
