@@ -72,7 +72,7 @@ final class RequestSecrets implements CallerSecrets, AutoCloseable {
   }
 
   @Override
-  public synchronized Optional<Path> agent(String id) throws IOException {
+  public synchronized Optional<Path> agent(String id) {
     List<Path> paths = request.ssh().getOrDefault(id, List.of());
     if (paths.isEmpty()) {
       return Optional.empty();
@@ -84,14 +84,16 @@ final class RequestSecrets implements CallerSecrets, AutoCloseable {
       }
       return Optional.of(paths.getFirst());
     }
-    KeyAgent agent = agents.get(id);
-    if (agent == null) {
+    return Optional.of(agents.computeIfAbsent(id, _ -> start(id, paths)).socket());
+  }
+
+  private KeyAgent start(String id, List<Path> keys) {
+    try {
       Path directory = Files.createTempDirectory(scratch.get(), "keys");
-      String searchPath = environment.getOrDefault("PATH", "");
-      agent = KeyAgent.start(directory, searchPath, id, paths);
-      agents.put(id, agent);
+      return KeyAgent.start(directory, environment.getOrDefault("PATH", ""), id, keys);
+    } catch (IOException e) {
+      throw new Failure(ErrorClass.SECRET, "ssh " + id + ": " + e.getMessage(), e);
     }
-    return Optional.of(agent.socket());
   }
 
   /** Ends the agents that hold key files. */

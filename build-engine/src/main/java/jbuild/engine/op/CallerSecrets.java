@@ -1,6 +1,5 @@
 package jbuild.engine.op;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -10,7 +9,7 @@ public interface CallerSecrets {
   Optional<byte[]> secret(String id);
 
   /** The socket of an ssh agent; keys that cannot be used are a {@code SECRET} failure. */
-  Optional<Path> agent(String id) throws IOException;
+  Optional<Path> agent(String id);
 
   /** Whether there is any agent. */
   boolean hasAgents();

@@ -18,6 +18,7 @@ import jbuild.cache.Snapshot.Committed;
 import jbuild.engine.copy.SourceKey;
 import jbuild.engine.graph.Result;
 import jbuild.engine.graph.RunMountSpec;
+import jbuild.executor.AgentSocket;
 import jbuild.failure.Cancellation;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
@@ -28,6 +29,7 @@ import jbuild.filesystem.LayerEntry;
 import jbuild.filesystem.Metadata;
 import jbuild.filesystem.Mount;
 import jbuild.filesystem.PathResolver;
+import jbuild.filesystem.posix.FileStatus;
 
 /** The mounts of one running step, and what must be given back when it ends. */
 final class MountSet implements AutoCloseable {
@@ -217,7 +219,11 @@ final class MountSet implements AutoCloseable {
     Optional<Path> agent = workshop.secrets().agent(ssh.id());
     agentSocket = agentSocket.or(ssh::target);
     if (agent.isPresent()) {
-      AgentSocket socket = AgentSocket.open(workshop.scratch().get(), agent.get(), ssh);
+      AgentSocket socket = AgentSocket.open(
+              workshop.scratch().get(),
+              agent.get(),
+              new FileStatus.Owner(ssh.uid(), ssh.gid()),
+              ssh.mode());
       sockets.add(socket);
       mounts.add(new Mount.Bind(socket.path(), ssh.target().orElseThrow(), false));
     } else if (ssh.required()) {

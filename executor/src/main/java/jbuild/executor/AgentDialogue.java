@@ -1,4 +1,4 @@
-package jbuild.engine.op;
+package jbuild.executor;
 
 import java.io.EOFException;
 import java.io.IOException;

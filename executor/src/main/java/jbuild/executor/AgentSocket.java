@@ -1,4 +1,4 @@
-package jbuild.engine.op;
+package jbuild.executor;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import jbuild.engine.graph.RunMountSpec;
 import jbuild.filesystem.posix.AttributeCalls;
 import jbuild.filesystem.posix.Fd;
 import jbuild.filesystem.posix.FileStatus;
@@ -19,7 +18,7 @@ import jbuild.filesystem.posix.FileStatus;
  * the owner that the step asked for, which the agent's own socket must not get, and of the agent's
  * services it offers two: what keys there are, and signing with them.
  */
-final class AgentSocket implements AutoCloseable {
+public final class AgentSocket implements AutoCloseable {
   private static final String NAME = "agent";
 
   private final Path directory;
@@ -38,16 +37,18 @@ final class AgentSocket implements AutoCloseable {
    *
    * @param scratch a private directory, in which the socket is made
    * @param agent socket of the agent
+   * @param mode 0 to 0777
    */
-  static AgentSocket open(Path scratch, Path agent, RunMountSpec.Ssh ssh) throws IOException {
+  public static AgentSocket open(Path scratch, Path agent, FileStatus.Owner owner, int mode)
+      throws IOException {
     Path directory = Files.createTempDirectory(scratch, "ssh");
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     AgentSocket socket = new AgentSocket(directory, agent, server);
     try (Fd parent = Fd.open(directory, Fd.O_PATH | Fd.O_DIRECTORY)) {
       server.bind(address(parent, NAME));
-      AttributeCalls.chownAt(parent, NAME, new FileStatus.Owner(ssh.uid(), ssh.gid()));
+      AttributeCalls.chownAt(parent, NAME, owner);
       try (Fd file = parent.openAt(NAME, Fd.O_PATH | Fd.O_NOFOLLOW, 0)) {
-        AttributeCalls.chmodPath(file, ssh.mode());
+        AttributeCalls.chmodPath(file, mode);
       }
     } catch (IOException | RuntimeException e) {
       socket.close();
@@ -57,7 +58,8 @@ final class AgentSocket implements AutoCloseable {
     return socket;
   }
 
-  Path path() {
+  /** Where it is. */
+  public Path path() {
     return directory.resolve(NAME);
   }
 
