@@ -164,11 +164,12 @@ class Draft:
         self.add("USER " + self.pick("root", "0", "1000", "1:2", "daemon", "www-data", "daemon:daemon", "12345", *(["nosuch"] if self.some(0.2) else [])))
 
     def metadata(self):
+        # not `CMD ["a"] # note`: the second builder takes the array and drops the rest (S033)
         self.add(self.pick(
             'CMD ["a", "b"]', "CMD echo  hi", "CMD []", 'ENTRYPOINT ["/e"]', "ENTRYPOINT run it", "ENTRYPOINT []", "EXPOSE 80", "EXPOSE 53/udp 8080-8082",
             "EXPOSE $A", "VOLUME /v", 'VOLUME ["/v", "/w"]', "VOLUME /o /v2", "LABEL l1=a", 'LABEL l2="$A b" l3=\'$A\'', "LABEL l4 old form", "STOPSIGNAL SIGTERM",
             "STOPSIGNAL 9", "HEALTHCHECK NONE", "HEALTHCHECK --interval=5s --retries=2 CMD test -e /x", 'HEALTHCHECK --timeout=1m30s CMD ["a","b"]',
-            "MAINTAINER some body", 'SHELL ["/bin/sh", "-ec"]', "CMD ['single']", 'CMD ["a"] # note', 'CMD ["x", "$A"]', "cmd lower"))
+            "MAINTAINER some body", 'SHELL ["/bin/sh", "-ec"]', "CMD ['single']", 'CMD ["x", "$A"]', "cmd lower"))
 
     # ------------------------------------------------ RUN
 

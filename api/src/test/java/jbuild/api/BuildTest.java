@@ -108,6 +108,7 @@ class BuildTest {
     assertEquals(List.of("COPY a.txt /", "RUN echo same > /r"), project.done());
   }
 
+  /** BuildKit's testNoCache. */
   @Test
   void ignoringTheCacheRunsEveryStepAgain() throws IOException {
     project.dockerfile("FROM base", "RUN echo hello");
@@ -116,6 +117,7 @@ class BuildTest {
     assertTrue(project.output().contains("hello"));
   }
 
+  /** BuildKit's testReproducibleIDs and testWorkdirSourceDateEpochReproducible. */
   @Test
   void twoStoresAndOneEpochGiveTheSameBytes_OUT04() throws IOException {
     project

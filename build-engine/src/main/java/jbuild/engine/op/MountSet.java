@@ -219,7 +219,8 @@ final class MountSet implements AutoCloseable {
     Optional<Path> agent = workshop.secrets().agent(ssh.id());
     agentSocket = agentSocket.or(ssh::target);
     if (agent.isPresent()) {
-      AgentSocket socket = AgentSocket.open(
+      AgentSocket socket =
+          AgentSocket.open(
               workshop.scratch().get(),
               agent.get(),
               new FileStatus.Owner(ssh.uid(), ssh.gid()),

@@ -97,6 +97,14 @@ class PlannerTest {
     assertEquals(Map.of("a", "b", "cli", "1"), plan.config().config().labels());
   }
 
+  /** S115. BuildKit's testPullScratch. */
+  @Test
+  void anImageOfARegistryMayBeCalledScratch() {
+    images.with("example.org/scratch:1", config(List.of("run")));
+    Plan plan = plan("FROM example.org/scratch:1", "LABEL a=b");
+    assertEquals(Optional.of(List.of("run")), plan.config().config().cmd());
+  }
+
   /** S195, S196: with --chmod a link is a normal copy, as in BuildKit. */
   @Test
   void aLinkIsMarkedInTheNameUnlessItIsNone() {
