@@ -210,7 +210,9 @@ final class OutlineReader {
   private Optional<StageOutline> source(String name, boolean byNumber, Stage stage) {
     Optional<Stage> found =
         byNumber && StageNames.isNumber(name)
-            ? dockerfile.stages().stream().skip(Integer.parseInt(name)).findFirst()
+            ? dockerfile.stages().stream()
+                .filter(source -> source.index() == Integer.parseInt(name))
+                .findFirst()
             : names.named(name);
     return found.filter(source -> source.index() < stage.index()).map(this::read);
   }

@@ -187,6 +187,15 @@ class OutlineTest {
     assertEquals(List.of(mount("s", false, 5)), outline.secrets());
   }
 
+  /** S107: a number that no stage has means none. */
+  @Test
+  void stagesAreFoundByNumberToo() {
+    String text = "FROM scratch AS a\nARG A=1\nFROM scratch\nCOPY --from=%s x /\n";
+    assertEquals(List.of("A=1"), args(outline(text.formatted("0"), "", Map.of())));
+    assertEquals(List.of(), args(outline(text.formatted("7"), "", Map.of())));
+    assertEquals(List.of(), args(outline(text.formatted("-1"), "", Map.of())));
+  }
+
   /** S114. */
   @Test
   void anUnknownTargetIsRefused() {
