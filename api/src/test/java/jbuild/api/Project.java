@@ -215,6 +215,15 @@ final class Project {
     return names.stream().filter(n -> n.matches("(LINK )?(RUN|COPY|ADD|WORKDIR) .*")).toList();
   }
 
+  /** The steps of the last build that were cancelled, without their numbers. */
+  List<String> cancelled() {
+    return events.stream()
+        .filter(BuildEvent.Cancelled.class::isInstance)
+        .map(event -> name(((BuildEvent.Cancelled) event).vertex()))
+        .map(name -> name.replaceFirst("^\\[[^]]*] ", ""))
+        .toList();
+  }
+
   private String name(int vertex) {
     return events.stream()
         .filter(e -> e instanceof BuildEvent.Announced(int number, _) && number == vertex)

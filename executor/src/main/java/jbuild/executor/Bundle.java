@@ -85,7 +85,7 @@ final class Bundle {
     ProcessSpec spec = plan.spec();
     makeDevices();
     planFile(NetworkFiles.HOSTS, NetworkFiles.hosts(spec.hostname(), spec.hosts()));
-    planFile(NetworkFiles.RESOLV_CONF, NetworkFiles.resolvConf(spec.network()));
+    planFile(NetworkFiles.RESOLV_CONF, NetworkFiles.resolvConf(Path.of("/"), spec.network()));
     planMounts();
     String workingDirectory = provideWorkingDirectory();
     providePoints();

@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import jbuild.filesystem.posix.MountCalls;
 
@@ -14,8 +16,9 @@ import jbuild.filesystem.posix.MountCalls;
  *
  * @param mounted where their unified hierarchy is mounted and can be written to
  * @param own this process's group in that hierarchy: a path that begins with a slash
+ * @param writable all hierarchies that can be written to
  */
-record ControlGroups(Optional<String> mounted, String own) {
+record ControlGroups(Optional<String> mounted, String own, List<ControlGroup.Hierarchy> writable) {
   /** Where runtimes look for them. */
   static final Path DIRECTORY = Path.of("/sys/fs/cgroup");
 
@@ -23,7 +26,22 @@ record ControlGroups(Optional<String> mounted, String own) {
       MountCalls.MS_NOSUID | MountCalls.MS_NODEV | MountCalls.MS_NOEXEC;
 
   static ControlGroups find() throws IOException {
-    return new ControlGroups(mountPoint(lines("/proc/self/mountinfo")), ownGroup());
+    List<String> mounts = lines("/proc/self/mountinfo");
+    return new ControlGroups(mountPoint(mounts), ownGroup(), writable(mounts));
+  }
+
+  /** Each hierarchy is a file system, so it has a device of its own; of its mounts the first. */
+  private static List<ControlGroup.Hierarchy> writable(List<String> mounts) {
+    Map<String, ControlGroup.Hierarchy> found = new LinkedHashMap<>();
+    for (String line : mounts) {
+      String[] fields = line.split(" ", -1);
+      boolean unified = line.contains(" - cgroup2 ");
+      boolean usable = fields[5].startsWith("rw") && !fields[4].contains("\\");
+      if (usable && (unified || line.contains(" - cgroup "))) {
+        found.putIfAbsent(fields[2], new ControlGroup.Hierarchy(Path.of(fields[4]), unified));
+      }
+    }
+    return List.copyOf(found.values());
   }
 
   /**

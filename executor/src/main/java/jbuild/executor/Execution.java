@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import jbuild.filesystem.EntryPath;
 import jbuild.filesystem.RootDir;
@@ -91,6 +92,30 @@ final class Execution {
   }
 
   private Outcome runIn(Sandbox made) throws IOException {
+    if (plan.spec().cgroupParent().isEmpty()) {
+      return runWith(made, Optional.empty());
+    }
+    String parent = plan.spec().cgroupParent().get();
+    boolean leavesUnified = plan.runtime().usesControlGroups();
+    List<ControlGroup.Hierarchy> writable = plan.host().controlGroups().writable();
+    try (ControlGroup group = ControlGroup.make(writable, parent, plan.id(), leavesUnified)) {
+      made.firstProcess().ifPresent(group::add);
+      group.complaint().ifPresent(why -> warn(parent, why));
+      try {
+        return runWith(made, Optional.of(group));
+      } finally {
+        made.close();
+      }
+    }
+  }
+
+  private void warn(String parent, String why) {
+    String line = "jbuild: warning: --cgroup-parent " + parent + " is not in full effect: " + why;
+    byte[] bytes = (line + "\n").getBytes(UTF_8);
+    plan.output().write(2, bytes, 0, bytes.length);
+  }
+
+  private Outcome runWith(Sandbox made, Optional<ControlGroup> group) throws IOException {
     MountedRoot.Plan mounts =
         new MountedRoot.Plan(
             plan.host(),
@@ -102,7 +127,7 @@ final class Execution {
         MountNamespace.call(made.mountNamespace(), () -> MountedRoot.mount(mounts))) {
       MountPoints points = new MountPoints(mounted.root());
       try {
-        return runOn(made, mounted, points);
+        return runOn(made, mounted, points, group);
       } finally {
         made.close();
         points.remove();
@@ -122,7 +147,9 @@ final class Execution {
     }
   }
 
-  private Outcome runOn(Sandbox made, MountedRoot mounted, MountPoints points) throws IOException {
+  private Outcome runOn(
+      Sandbox made, MountedRoot mounted, MountPoints points, Optional<ControlGroup> group)
+      throws IOException {
     Bundle.write(
         new Bundle.Plan(
             plan.host(),
@@ -137,7 +164,12 @@ final class Execution {
     made.start();
     pump.run();
     int code = made.await();
-    return isCancelled() ? CANCELLED : outcome(code, log(mounted), pump.lastErrorLine());
+    if (isCancelled()) {
+      return CANCELLED;
+    }
+    return code != 0 && group.isPresent() && group.get().ranOutOfMemory()
+        ? new Outcome.Ended(new ExitStatus.OutOfMemory())
+        : outcome(code, log(mounted), pump.lastErrorLine());
   }
 
   /** A process that could not be started has the codes that a shell would give it. */
@@ -162,13 +194,17 @@ final class Execution {
 
   private Optional<String> cgroupsPath() {
     return plan.runtime().usesControlGroups()
-        ? Optional.of(plan.spec().cgroupParent().orElse("/" + CONTROL_GROUP) + "/" + plan.id())
+        ? Optional.of(parentGroup() + "/" + plan.id())
         : Optional.empty();
+  }
+
+  private String parentGroup() {
+    return plan.spec().cgroupParent().map(ControlGroup::path).orElse("/" + CONTROL_GROUP);
   }
 
   /** The runtime removes its control group, unless it was killed. */
   private void removeControlGroup(MountedRoot mounted) throws IOException {
-    if (mounted.controlGroups().isEmpty()) {
+    if (mounted.controlGroups().isEmpty() || plan.spec().cgroupParent().isPresent()) {
       return;
     }
     Fd top = mounted.controlGroups().get();

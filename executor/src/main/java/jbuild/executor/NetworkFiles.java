@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -16,6 +17,11 @@ final class NetworkFiles {
   static final String RESOLV_CONF = "/etc/resolv.conf";
 
   private static final String NAME_SERVER = "nameserver";
+
+  /** Where systemd-resolved listens, and where it writes which servers it asks. */
+  private static final String STUB = "127.0.0.53";
+
+  private static final String RESOLVED = "run/systemd/resolve/resolv.conf";
 
   private NetworkFiles() {}
 
@@ -31,20 +37,41 @@ final class NetworkFiles {
   }
 
   /**
-   * The host's own file. A step with a network of its own gets no name server on the loopback
-   * interface, which it could not reach.
+   * The name servers of a step. The local one of systemd-resolved cannot be reached from a network
+   * of a step's own; so, where that is all the host names, the file that names the servers behind
+   * it is taken, which serves in the host's network too. A step with a network of its own gets no
+   * server on the loopback interface at all.
+   *
+   * @param host where the host has {@code /etc/resolv.conf} and {@code /run/systemd/resolve}: its
+   *     root directory
    */
-  static byte[] resolvConf(ProcessSpec.Network network) throws IOException {
-    byte[] original;
+  static byte[] resolvConf(Path host, ProcessSpec.Network network) throws IOException {
+    byte[] original = read(host.resolve(RESOLV_CONF.substring(1)));
+    return switch (network) {
+      case HOST -> original;
+      case DEFAULT -> behindStub(host, original);
+      case NONE -> withoutLoopback(behindStub(host, original));
+    };
+  }
+
+  private static byte[] behindStub(Path host, byte[] original) throws IOException {
+    List<String> servers =
+        new String(original, ISO_8859_1)
+            .lines()
+            .map(line -> line.strip().split("\\s+", -1))
+            .filter(words -> words.length > 1 && words[0].equals(NAME_SERVER))
+            .map(words -> words[1])
+            .toList();
+    byte[] behind = servers.equals(List.of(STUB)) ? read(host.resolve(RESOLVED)) : new byte[0];
+    return behind.length > 0 ? behind : original;
+  }
+
+  private static byte[] read(Path file) throws IOException {
     try {
-      original = Files.readAllBytes(Path.of(RESOLV_CONF));
+      return Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
       return new byte[0];
     }
-    return switch (network) {
-      case DEFAULT, HOST -> original;
-      case NONE -> withoutLoopback(original);
-    };
   }
 
   private static byte[] withoutLoopback(byte[] original) {

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 
@@ -25,7 +26,8 @@ final class Sandbox implements AutoCloseable {
   /**
    * Arguments: the runtime's command. The reader of the lifeline kills all processes of the
    * namespace but the first, whose wait then ends. It is started after the runtime, or the lifeline
-   * could end, and all be killed, before there is a runtime.
+   * could end, and all be killed, before there is a runtime. The shell would tell of the signal
+   * among what the step wrote, so it is made silent.
    */
   private static final String SCRIPT =
       """
@@ -34,6 +36,7 @@ final class Sandbox implements AutoCloseable {
       read -r _ <&3 || exit 125
       "$@" 3<&- &
       runtime=$!
+      exec 2>/dev/null
       (read -r _ <&3; kill -KILL -1) &
       wait $runtime
       """;
@@ -88,6 +91,11 @@ final class Sandbox implements AutoCloseable {
   /** The file that stands for the mount namespace, as long as the sandbox lives. */
   Path mountNamespace() {
     return Path.of("/proc", Long.toString(process.pid()), "ns", "mnt");
+  }
+
+  /** The process that will start the runtime, as this JVM numbers it; none if it is dead. */
+  OptionalLong firstProcess() {
+    return process.toHandle().children().mapToLong(ProcessHandle::pid).findFirst();
   }
 
   /** Lets the runtime start, unless the sandbox was killed. */

@@ -85,16 +85,22 @@ final class LifetimeTest extends Fixture {
     assertEquals("started\n", output.out());
   }
 
+  /** S138: silently, the shells that see others die included. */
   @ParameterizedTest
   @MethodSource("runtimes")
   void cancellingKillsTheStep(Path runtime) throws Exception {
     Cancellation cancellation = new Cancellation();
     try (RuntimeExecutor executor = TestRoot.executor(directory, Optional.of(runtime))) {
-      ProcessExecutor.OutputSink sink = (_, _, _, _) -> cancellation.cancel();
+      ProcessExecutor.OutputSink sink =
+          (stream, bytes, offset, length) -> {
+            output.write(stream, bytes, offset, length);
+            cancellation.cancel();
+          };
       String script =
           "trap '' TERM INT; echo x; busybox setsid sleep 1000 & kill -STOP $!; sleep 1000";
       assertEquals(new ExitStatus.Cancelled(), executor.run(root.sh(script), sink, cancellation));
     }
+    assertEquals("", output.err());
   }
 
   @Test
@@ -176,7 +182,7 @@ final class LifetimeTest extends Fixture {
     }
   }
 
-  /** SIG-09: handles and threads do not pile up. */
+  /** SIG-09: handles do not pile up; those of an earlier test may go meanwhile. */
   @Test
   void manyShortStepsLeaveNoHandleOpen() throws Exception {
     try (RuntimeExecutor executor = TestRoot.executor(directory, Optional.empty())) {
@@ -185,7 +191,8 @@ final class LifetimeTest extends Fixture {
       for (int i = 0; i < 20; i++) {
         executor.run(root.sh("true"), output, new Cancellation());
       }
-      assertEquals(before, handles());
+      long after = handles();
+      assertTrue(after <= before, before + " handles became " + after);
     }
   }
 

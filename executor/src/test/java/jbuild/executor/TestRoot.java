@@ -115,6 +115,7 @@ final class TestRoot {
     private ProcessSpec.Security security = ProcessSpec.Security.SANDBOX;
     private List<ProcessSpec.Ulimit> ulimits = List.of();
     private OptionalLong shmSizeBytes = OptionalLong.empty();
+    private Optional<String> cgroupParent = Optional.empty();
 
     Custom(ProcessSpec spec) {
       this.spec = spec;
@@ -151,6 +152,11 @@ final class TestRoot {
       return this;
     }
 
+    Custom cgroupParent(String parent) {
+      cgroupParent = Optional.of(parent);
+      return this;
+    }
+
     ProcessSpec spec() {
       return new ProcessSpec(
           spec.root(),
@@ -165,7 +171,7 @@ final class TestRoot {
           security,
           ulimits,
           shmSizeBytes,
-          spec.cgroupParent());
+          cgroupParent);
     }
   }
 }

@@ -137,7 +137,7 @@ final class RunRunner {
       }
       case ExitStatus.Signaled(int signal) ->
           throw failed(run, "exit code: " + (SIGNAL_BASE + signal));
-      case ExitStatus.OutOfMemory _ -> throw failed(run, "exit code: 137: cannot allocate memory");
+      case ExitStatus.OutOfMemory _ -> throw failed(run, "cannot allocate memory");
       case ExitStatus.Cancelled _ ->
           throw new Failure(ErrorClass.CANCEL, "the build was cancelled");
     }
