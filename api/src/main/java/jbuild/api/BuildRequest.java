@@ -24,7 +24,7 @@ import jbuild.parser.GitSource;
  * @param network of steps that name none: {@code default}, {@code none} or {@code host}
  * @param addHosts host name to address
  * @param secrets id to where its value is
- * @param ssh id to agent socket or key file
+ * @param ssh id to an agent's socket, or to key files
  * @param tags names of the result
  * @param sourceDateEpochSeconds since 1970; absent: what the build argument SOURCE_DATE_EPOCH, else
  *     the Dockerfile says, else the time of the build
@@ -43,7 +43,7 @@ public record BuildRequest(
     Set<String> allow,
     Map<String, String> addHosts,
     Map<String, SecretSource> secrets,
-    Map<String, Path> ssh,
+    Map<String, List<Path>> ssh,
     List<Ulimit> ulimits,
     OptionalLong shmSizeBytes,
     Optional<String> cgroupParent,

@@ -26,6 +26,7 @@ import jbuild.engine.frontend.Planner;
 import jbuild.engine.frontend.SourceDateEpoch;
 import jbuild.engine.graph.Result;
 import jbuild.engine.graph.Vertex;
+import jbuild.engine.op.CallerSecrets;
 import jbuild.engine.op.OpRunners;
 import jbuild.engine.op.WantedTrees;
 import jbuild.engine.op.Workshop;
@@ -72,8 +73,8 @@ final class BuildRun {
   }
 
   private Fetcher fetcher() {
-    // Nothing runs before a build is planned, so the executor is never made.
-    OpRunners runners = new OpRunners(workshop(executor(), _ -> true));
+    // Nothing runs before a build is planned, so no executor and no agent is ever made.
+    OpRunners runners = new OpRunners(workshop(executor(), secrets(), _ -> true));
     return new Fetcher(around.store(), runners, progress, cancellation);
   }
 
@@ -81,12 +82,17 @@ final class BuildRun {
     return new LazyExecutor(() -> around.executors().make(around.store().executorDirectory()));
   }
 
-  private Workshop workshop(ProcessExecutor executor, Predicate<Vertex> trees) {
+  private RequestSecrets secrets() {
+    return around.executors().secrets(request, around.store()::runDirectory);
+  }
+
+  private Workshop workshop(
+      ProcessExecutor executor, CallerSecrets secrets, Predicate<Vertex> trees) {
     return new Workshop(
         around.store().snapshots(),
         around.store().cacheMounts(),
         executor,
-        around.executors().secrets(request),
+        secrets,
         around.executors().remotes(around.store()),
         trees,
         clock,
@@ -139,12 +145,13 @@ final class BuildRun {
   BuildResult run(Planned planned) throws IOException {
     Plan plan = planned.plan();
     try (LazyExecutor executor = executor();
+        RequestSecrets secrets = secrets();
         Exports exports = new Exports(around.store().snapshots(), plan.graph())) {
       exports.open(request, around.registries(), around.standardOutput());
       Set<Vertex> trees = WantedTrees.of(plan.graph());
       Solver solver =
           new Solver(
-              new OpRunners(workshop(executor, trees::contains)),
+              new OpRunners(workshop(executor, secrets, trees::contains)),
               around.store().index(),
               progress,
               exports,

@@ -3,8 +3,8 @@ package jbuild.api;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import jbuild.cache.Store;
-import jbuild.engine.op.CallerSecrets;
 import jbuild.engine.op.Workshop;
 import jbuild.executor.ProcessExecutor;
 import jbuild.executor.RuntimeExecutor;
@@ -41,7 +41,10 @@ final class Executors {
         new WebConnections(environment), store.index(), store.webRecords(), environment);
   }
 
-  CallerSecrets secrets(BuildRequest request) {
-    return new RequestSecrets(request, environment);
+  /**
+   * @param scratch a private directory
+   */
+  RequestSecrets secrets(BuildRequest request, Supplier<Path> scratch) {
+    return new RequestSecrets(request, environment, scratch);
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import jbuild.cache.ImageNames;
 import jbuild.cache.Store;
@@ -108,6 +109,43 @@ public final class JBuild implements AutoCloseable {
       ParseResult parsed = DockerfileParser.parse(source.get());
       LintReport lint = new LintReport(parsed, request);
       return lint.result(source.get(), error(source.get(), parsed, run, inputs, lint));
+    } catch (Failure e) {
+      throw told(e, source, tails);
+    }
+  }
+
+  /**
+   * What a build of the request's target can be given. No image is looked up. Fails with a {@link
+   * BuildException}.
+   */
+  public Outline outline(BuildRequest request, BuildListener listener, Cancellation cancellation) {
+    return read(
+        request,
+        listener,
+        cancellation,
+        dockerfile ->
+            Outline.of(dockerfile, request.target(), request.buildArgs(), request.platform()));
+  }
+
+  /** The stages of the request's Dockerfile. Fails with a {@link BuildException}. */
+  public Targets targets(BuildRequest request, BuildListener listener, Cancellation cancellation) {
+    return read(request, listener, cancellation, Targets::of);
+  }
+
+  private <T> T read(
+      BuildRequest request,
+      BuildListener listener,
+      Cancellation cancellation,
+      Function<Dockerfile, T> reader) {
+    LogTails tails = new LogTails(listener);
+    Optional<Source> source = Optional.empty();
+    try {
+      cancellation.check();
+      source =
+          Optional.of(run(request, new ProgressLog(tails), cancellation).inputs().dockerfile());
+      return reader.apply(dockerfile(source.get(), DockerfileParser.parse(source.get())));
+    } catch (BuildException e) {
+      throw e;
     } catch (Failure e) {
       throw told(e, source, tails);
     }

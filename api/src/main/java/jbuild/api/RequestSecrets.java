@@ -4,22 +4,31 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import jbuild.engine.op.CallerSecrets;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 
 /** The secrets and agents of a request. Values are read when a step asks for them. */
-final class RequestSecrets implements CallerSecrets {
+final class RequestSecrets implements CallerSecrets, AutoCloseable {
   private static final long MAX_BYTES = 500L << 10;
 
   private final BuildRequest request;
   private final Map<String, String> environment;
+  private final Supplier<Path> scratch;
+  private final Map<String, KeyAgent> agents = new HashMap<>();
 
-  RequestSecrets(BuildRequest request, Map<String, String> environment) {
+  /**
+   * @param scratch a private directory
+   */
+  RequestSecrets(BuildRequest request, Map<String, String> environment, Supplier<Path> scratch) {
     this.request = request;
     this.environment = environment;
+    this.scratch = scratch;
   }
 
   @Override
@@ -31,8 +40,8 @@ final class RequestSecrets implements CallerSecrets {
     Optional<byte[]> value =
         switch (source) {
           case BuildRequest.SecretSource.Variable(String name) ->
-              Optional.ofNullable(environment.get(name))
-                  .map(text -> text.getBytes(StandardCharsets.UTF_8));
+              // A variable that is not set is an empty secret, as with docker buildx.
+              Optional.of(environment.getOrDefault(name, "").getBytes(StandardCharsets.UTF_8));
           case BuildRequest.SecretSource.File(Path path) -> Optional.of(file(id, path));
         };
     if (value.isPresent() && value.get().length > MAX_BYTES) {
@@ -58,7 +67,41 @@ final class RequestSecrets implements CallerSecrets {
   }
 
   @Override
-  public Optional<Path> agent(String id) {
-    return Optional.ofNullable(request.ssh().get(id));
+  public boolean hasAgents() {
+    return !request.ssh().isEmpty();
+  }
+
+  @Override
+  public synchronized Optional<Path> agent(String id) {
+    List<Path> paths = request.ssh().getOrDefault(id, List.of());
+    if (paths.isEmpty()) {
+      return Optional.empty();
+    }
+    if (paths.stream().anyMatch(path -> !Files.isRegularFile(path))) {
+      if (paths.size() > 1) {
+        throw new Failure(
+            ErrorClass.SECRET, "ssh " + id + ": either one agent socket or key files, not both");
+      }
+      return Optional.of(paths.getFirst());
+    }
+    return Optional.of(agents.computeIfAbsent(id, _ -> start(id, paths)).socket());
+  }
+
+  private KeyAgent start(String id, List<Path> keys) {
+    try {
+      Path directory = Files.createTempDirectory(scratch.get(), "keys");
+      return KeyAgent.start(directory, environment.getOrDefault("PATH", ""), id, keys);
+    } catch (IOException e) {
+      throw new Failure(ErrorClass.SECRET, "ssh " + id + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Ends the agents that hold key files. */
+  @Override
+  public synchronized void close() throws IOException {
+    for (KeyAgent agent : agents.values()) {
+      agent.close();
+    }
+    agents.clear();
   }
 }

@@ -30,8 +30,8 @@ final class Project {
   private Map<String, BuildRequest.NamedContext> namedContexts = Map.of();
   private OptionalLong epoch = OptionalLong.empty();
   private boolean noCache;
+  private RunSettings settings = RunSettings.DEFAULT;
   private Set<String> noCacheStages = Set.of();
-  private Map<String, String> hosts = Map.of();
 
   private Project(Path directory, Path store) {
     this.directory = directory;
@@ -95,6 +95,21 @@ final class Project {
     return this;
   }
 
+  Project secrets(Map<String, BuildRequest.SecretSource> all) {
+    secrets = all;
+    return this;
+  }
+
+  Project args(Map<String, String> all) {
+    buildArgs = all;
+    return this;
+  }
+
+  Project runWith(RunSettings with) {
+    settings = with;
+    return this;
+  }
+
   Project to(Destination... where) {
     destinations = List.of(where);
     return this;
@@ -126,7 +141,7 @@ final class Project {
   }
 
   Project host(String name, String address) {
-    hosts = Map.of(name, address);
+    settings = RunSettings.hosts(Map.of(name, address));
     return this;
   }
 
@@ -175,14 +190,14 @@ final class Project {
         noCache,
         noCacheStages,
         false,
-        "default",
-        Set.of(),
-        hosts,
+        settings.network(),
+        settings.allow(),
+        settings.hosts(),
         secrets,
-        Map.of(),
-        List.of(),
-        OptionalLong.empty(),
-        Optional.empty(),
+        settings.ssh(),
+        settings.ulimits(),
+        settings.shmSizeBytes(),
+        settings.cgroupParent(),
         Optional.empty(),
         List.of(),
         destinations,
@@ -206,6 +221,17 @@ final class Project {
         .map(e -> ((BuildEvent.Announced) e).name())
         .findFirst()
         .orElse("");
+  }
+
+  /** The names of all steps of the last build, as they are shown. */
+  String names() {
+    StringBuilder text = new StringBuilder();
+    for (BuildEvent event : events) {
+      if (event instanceof BuildEvent.Announced announced) {
+        text.append(announced.name()).append('\n');
+      }
+    }
+    return text.toString();
   }
 
   /** All that the steps of the last build wrote. */

@@ -6,6 +6,7 @@ import jbuild.api.BuildRequest;
 import jbuild.api.BuildResult;
 import jbuild.cli.option.BuildOptionTable;
 import jbuild.cli.option.BuildOptions;
+import jbuild.cli.option.CallOption;
 import jbuild.cli.option.OptionTable;
 import jbuild.cli.option.OptionTable.Arguments;
 import jbuild.cli.progress.ProgressDisplay;
@@ -38,6 +39,11 @@ final class BuildCommand implements Command {
     BuildRequest request = BuildOptions.request(arguments, environment);
     Optional<Path> imageIdFile = file(IMAGE_ID_FILE, arguments, environment);
     Optional<Path> metadataFile = file(METADATA_FILE, arguments, environment);
+    CallOption call = CallOption.of(arguments);
+    if (call.kind() != CallOption.Kind.BUILD) {
+      return new Calls(engine, arguments, environment, cancellation)
+          .run(call, request, metadataFile);
+    }
     Path root = StateDirectory.of(arguments, environment);
     BuildResult result;
     try (ProgressDisplay display =

@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import jbuild.api.BuildRequest;
 import jbuild.api.BuildResult;
+import jbuild.api.CheckResult;
+import jbuild.api.Outline;
+import jbuild.api.Targets;
 import jbuild.cache.ImageNames.Named;
 import jbuild.cache.Store.Usage;
 import jbuild.engine.progress.BuildListener;
@@ -19,6 +22,18 @@ import jbuild.image.Reference;
  */
 public interface Engine {
   BuildResult build(
+      Path root, BuildRequest request, BuildListener listener, Cancellation cancellation);
+
+  /** Checks a Dockerfile without building it. */
+  CheckResult check(
+      Path root, BuildRequest request, BuildListener listener, Cancellation cancellation);
+
+  /** What a build of the request's target can be given. */
+  Outline outline(
+      Path root, BuildRequest request, BuildListener listener, Cancellation cancellation);
+
+  /** The stages of the request's Dockerfile. */
+  Targets targets(
       Path root, BuildRequest request, BuildListener listener, Cancellation cancellation);
 
   Digest push(

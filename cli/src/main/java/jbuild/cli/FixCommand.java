@@ -78,16 +78,7 @@ final class FixCommand implements Command {
     if (operands.size() > 1 || (operands.isEmpty() && named.isEmpty())) {
       throw new Failure(ErrorClass.PARSE, "exactly one CONTEXT is needed, or a file with -f");
     }
-    if (named.isPresent()) {
-      return named.get();
-    }
-    Path context = Path.of(operands.getFirst()).normalize();
-    Path usual = context.resolve("Dockerfile");
-    Path lower = context.resolve("dockerfile");
-    boolean isLower =
-        !Files.isRegularFile(environment.resolve(usual.toString()))
-            && Files.isRegularFile(environment.resolve(lower.toString()));
-    return (isLower ? lower : usual).toString();
+    return DockerfilePath.shown(named, operands.isEmpty() ? "." : operands.getFirst(), environment);
   }
 
   private static byte[] read(Path file, String shown) {

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import jbuild.api.BuildRequest;
 import jbuild.api.BuildResult;
+import jbuild.api.CheckResult;
 import jbuild.api.JBuild;
+import jbuild.api.Outline;
+import jbuild.api.Targets;
 import jbuild.cache.ImageNames.Named;
 import jbuild.cache.Store.Usage;
 import jbuild.engine.progress.BuildListener;
@@ -31,6 +34,30 @@ final class LibraryEngine implements Engine {
       Path root, BuildRequest request, BuildListener listener, Cancellation cancellation) {
     try (JBuild library = open(root)) {
       return library.build(request, listener, cancellation);
+    }
+  }
+
+  @Override
+  public CheckResult check(
+      Path root, BuildRequest request, BuildListener listener, Cancellation cancellation) {
+    try (JBuild library = open(root)) {
+      return library.check(request, listener, cancellation);
+    }
+  }
+
+  @Override
+  public Outline outline(
+      Path root, BuildRequest request, BuildListener listener, Cancellation cancellation) {
+    try (JBuild library = open(root)) {
+      return library.outline(request, listener, cancellation);
+    }
+  }
+
+  @Override
+  public Targets targets(
+      Path root, BuildRequest request, BuildListener listener, Cancellation cancellation) {
+    try (JBuild library = open(root)) {
+      return library.targets(request, listener, cancellation);
     }
   }
 

@@ -98,7 +98,6 @@ final class ProgramTest {
             "--cache-to=x",
             "--attest=x",
             "--builder=b",
-            "--call=check",
             "--annotation=a=b",
             "--memory=1g",
             "--security-opt=x")) {
@@ -108,8 +107,8 @@ final class ProgramTest {
       assertTrue(one.err().contains("option " + name + " is not supported yet"), one.err());
       assertTrue(one.engine.requests.isEmpty());
     }
-    assertEquals(2, run.run("build", "--check", "."));
-    assertTrue(run.err().contains("option --check is not supported yet"), run.err());
+    assertEquals(2, run.run("build", "--squash", "."));
+    assertTrue(run.err().contains("option --squash is not supported yet"), run.err());
   }
 
   @Test

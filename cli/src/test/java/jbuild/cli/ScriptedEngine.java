@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import jbuild.api.BuildRequest;
 import jbuild.api.BuildResult;
+import jbuild.api.CheckResult;
+import jbuild.api.Outline;
+import jbuild.api.Targets;
 import jbuild.cache.ImageNames.Named;
 import jbuild.cache.Store.Usage;
 import jbuild.engine.progress.BuildEvent;
@@ -20,6 +23,7 @@ import jbuild.image.Image;
 import jbuild.image.ImageConfig;
 import jbuild.image.Platform;
 import jbuild.image.Reference;
+import jbuild.parser.Dockerfile;
 
 /** An engine that tells given events, then gives one image or one failure, and notes its calls. */
 final class ScriptedEngine implements Engine {
@@ -29,6 +33,8 @@ final class ScriptedEngine implements Engine {
   final List<String> calls = new ArrayList<>();
   List<BuildEvent> events = List.of();
   Optional<RuntimeException> failure = Optional.empty();
+  Optional<CheckResult> check = Optional.empty();
+  Optional<Dockerfile> dockerfile = Optional.empty();
   Optional<IOException> storeFailure = Optional.empty();
 
   @Override
@@ -42,6 +48,32 @@ final class ScriptedEngine implements Engine {
       throw e;
     });
     return new BuildResult(IMAGE, request.tags());
+  }
+
+  @Override
+  public CheckResult check(
+      Path root, BuildRequest request, BuildListener listener, Cancellation cancellation) {
+    requests.add(request);
+    calls.add("check in " + root);
+    failure.ifPresent(e -> {
+      throw e;
+    });
+    return check.orElseThrow();
+  }
+
+  @Override
+  public Outline outline(
+      Path root, BuildRequest request, BuildListener listener, Cancellation cancellation) {
+    calls.add("outline in " + root);
+    return Outline.of(
+        dockerfile.orElseThrow(), request.target(), request.buildArgs(), request.platform());
+  }
+
+  @Override
+  public Targets targets(
+      Path root, BuildRequest request, BuildListener listener, Cancellation cancellation) {
+    calls.add("targets in " + root);
+    return Targets.of(dockerfile.orElseThrow());
   }
 
   @Override

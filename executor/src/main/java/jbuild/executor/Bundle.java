@@ -34,6 +34,9 @@ import jbuild.filesystem.RootDir;
 final class Bundle {
   private static final EntryPath PROC = new EntryPath("proc");
 
+  /** The mode of a tmpfs that does not cover a directory. */
+  private static final int OPEN_DIRECTORY = 01777;
+
   private final Plan plan;
   private final MountedRoot mounted;
   private final MountPoints points;
@@ -53,7 +56,14 @@ final class Bundle {
       Optional<String> cgroupsPath,
       Optional<byte[]> seccompProgram) {}
 
-  private record Planned(SpecMount mount, boolean directory) {}
+  /**
+   * @param mode of the mount point, if it must be made
+   */
+  private record Planned(SpecMount mount, boolean directory, int mode) {
+    Planned(SpecMount mount, boolean directory) {
+      this(mount, directory, directory ? 0755 : 0644);
+    }
+  }
 
   private Bundle(Plan plan, MountedRoot mounted, MountPoints points) {
     this.plan = plan;
@@ -105,7 +115,13 @@ final class Bundle {
         case Mount.Content content -> plan(content);
         case Mount.Tmpfs tmpfs -> {
           EntryPath at = target(tmpfs.target());
-          planned.put(at, new Planned(SpecMount.tmpfs(text(at), tmpfs.sizeBytes()), true));
+          int mode = points.mode(at).orElse(OPEN_DIRECTORY);
+          planned.put(
+              at,
+              new Planned(
+                  SpecMount.tmpfs(text(at), tmpfs.sizeBytes(), mode, tmpfs.readOnly()),
+                  true,
+                  mode));
         }
         case Mount.Overlay overlay ->
             throw new IllegalStateException("an overlay has no target: " + overlay);
@@ -170,13 +186,18 @@ final class Bundle {
     return text(directory);
   }
 
+  /**
+   * What is missing of the standard ones stays in the layer, as with BuildKit: base images have
+   * these directories, and what is built from nothing gets them by its first RUN.
+   */
   private void providePoints() throws IOException {
     for (String target : StandardMounts.TARGETS) {
-      points.provide(EntryPath.ofText(target), true);
+      points.makeDirectory(EntryPath.ofText(target), 0, 0);
     }
     for (Map.Entry<EntryPath, Planned> entry : planned.entrySet()) {
       if (!isCovered(entry.getKey(), false)) {
-        points.provide(entry.getKey(), entry.getValue().directory());
+        Planned made = entry.getValue();
+        points.provide(entry.getKey(), made.directory(), made.mode());
       }
     }
   }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 import jbuild.filesystem.Entry;
@@ -84,6 +85,11 @@ final class MountPoints {
         : Optional.empty();
   }
 
+  /** The mode of what is there already. */
+  OptionalInt mode(EntryPath path) throws IOException {
+    return root.stat(path).stream().mapToInt(node -> node.metadata().mode()).findFirst();
+  }
+
   /** Makes a directory and what is missing above it, to stay. */
   void makeDirectory(EntryPath path, long uid, long gid) throws IOException {
     for (EntryPath directory : missing(path)) {
@@ -95,14 +101,19 @@ final class MountPoints {
     return Instant.now().getEpochSecond();
   }
 
-  /** Makes a place to mount a file or directory on, unless something is there. */
-  void provide(EntryPath path, boolean directory) throws IOException {
+  /**
+   * Makes a place to mount a file or directory on, unless something is there. Some runtimes give a
+   * tmpfs the mode of what it covers.
+   */
+  void provide(EntryPath path, boolean directory, int mode) throws IOException {
     for (EntryPath each : missing(path)) {
       Optional<Entry.Node> parent = root.stat(each.parent());
-      if (directory || !each.equals(path)) {
+      if (!each.equals(path)) {
         root.create(new Entry.Directory(each, new Metadata(0755, 0, 0, 0)), NOTHING);
+      } else if (directory) {
+        root.create(new Entry.Directory(each, new Metadata(mode, 0, 0, 0)), NOTHING);
       } else {
-        root.create(new Entry.File(each, new Metadata(0644, 0, 0, 0), 0), NOTHING);
+        root.create(new Entry.File(each, new Metadata(mode, 0, 0, 0), 0), NOTHING);
       }
       made.add(each);
       restore(parent);

@@ -44,7 +44,47 @@ final class MountsTest extends Fixture {
     return source;
   }
 
-  /** S133, RUN-08: the root has no /etc, /proc, /dev, /sys at all. */
+  /**
+   * S133, S134: those that the runtime itself mounts on stay, as they do with BuildKit; the first
+   * RUN of an image from scratch gives it these directories.
+   */
+  @ParameterizedTest
+  @MethodSource("runtimes")
+  void theDirectoriesOfTheKernelsFileSystemsStay(Path runtime) throws Exception {
+    for (String name : List.of("proc", "dev", "sys")) {
+      Files.delete(root.lower.resolve(name));
+    }
+    lines(runtime, root.sh("true"));
+    assertEquals(List.of("dev", "proc", "sys"), layer());
+    assertEquals(0755, (int) Files.getAttribute(root.upper.resolve("proc"), "unix:mode") & 07777);
+  }
+
+  /** S163, testMountTmpfs, testMountTmpfsSize. */
+  @ParameterizedTest
+  @MethodSource("runtimes")
+  void aTmpfsIsOpenToAllOrLikeTheDirectoryBelowIt(Path runtime) throws Exception {
+    Path closed = Files.createDirectory(root.lower.resolve("closed"));
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwxr-x---"));
+    root.mount(new Mount.Tmpfs("/new", OptionalLong.of(1 << 20)));
+    root.mount(new Mount.Tmpfs("/closed", OptionalLong.empty()));
+    root.mount(new Mount.Tmpfs("/fixed", OptionalLong.empty(), true));
+    root.mount(new Mount.Tmpfs("/dev/shm", OptionalLong.of(128 << 20)));
+    String script =
+        """
+        busybox stat -c '%a %n' /new /closed
+        (echo x > /fixed/f) 2>/dev/null || echo read-only
+        (busybox dd if=/dev/zero of=/new/f bs=1024k count=2) 2>/dev/null || echo full
+        grep ' /new ' /proc/self/mounts
+        grep ' /dev/shm ' /proc/self/mounts | busybox tail -n 1
+        """;
+    List<String> seen = lines(runtime, root.sh(script));
+    assertEquals(List.of("1777 /new", "750 /closed", "read-only", "full"), seen.subList(0, 4));
+    assertTrue(seen.get(4).contains("rw,nosuid"), seen.get(4));
+    assertTrue(seen.get(5).contains("size=131072k"), seen.get(5));
+    assertEquals(List.of(), layer());
+  }
+
+  /** S133, RUN-08: the root has no /etc and no directory that is mounted on. */
   @ParameterizedTest
   @MethodSource("runtimes")
   void nothingOfTheMountsIsLeftInTheLayer(Path runtime) throws Exception {

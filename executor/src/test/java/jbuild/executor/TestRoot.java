@@ -43,6 +43,9 @@ final class TestRoot {
     assumeTrue(isRoot(), "needs root, for namespaces and mounts");
     assumeTrue(Files.isExecutable(BUSYBOX), "needs a static /bin/busybox");
     TestRoot root = new TestRoot(directory);
+    for (String name : List.of("proc", "dev", "sys")) {
+      Files.createDirectories(root.lower.resolve(name));
+    }
     Path bin = Files.createDirectories(root.lower.resolve("bin"));
     Files.copy(BUSYBOX, bin.resolve("busybox"), StandardCopyOption.COPY_ATTRIBUTES);
     for (String name : List.of("sh", "cat", "id", "ls", "mount", "sleep", "echo", "grep", "test")) {

@@ -26,7 +26,12 @@ public sealed interface Mount {
   /**
    * @param sizeBytes no limit of its own if absent
    */
-  record Tmpfs(String target, OptionalLong sizeBytes) implements Mount {}
+  record Tmpfs(String target, OptionalLong sizeBytes, boolean readOnly) implements Mount {
+    /** One that can be written to. */
+    public Tmpfs(String target, OptionalLong sizeBytes) {
+      this(target, sizeBytes, false);
+    }
+  }
 
   /**
    * A file whose bytes live in memory only: a secret, a script of a here-document.

@@ -16,6 +16,13 @@ public final class PathResolver {
 
   private PathResolver() {}
 
+  /** What is at exactly a path. */
+  @FunctionalInterface
+  public interface Lookup {
+    /** The entry, or empty; no link is followed. */
+    Optional<Entry.Node> lookup(EntryPath path) throws IOException;
+  }
+
   /**
    * Where a path really leads. Components that do not exist are kept as they are, and {@code ..}
    * after one just takes it away.
@@ -26,6 +33,11 @@ public final class PathResolver {
    */
   public static EntryPath resolve(FileTree tree, String path, boolean followLast)
       throws IOException {
+    return resolve(tree::lookup, path, followLast);
+  }
+
+  /** The same in anything that knows what is at a path. */
+  public static EntryPath resolve(Lookup tree, String path, boolean followLast) throws IOException {
     Deque<String> rest = new ArrayDeque<>();
     push(path, rest);
     EntryPath at = EntryPath.ROOT;
@@ -57,7 +69,7 @@ public final class PathResolver {
     return at;
   }
 
-  private static Optional<String> target(FileTree tree, EntryPath path) throws IOException {
+  private static Optional<String> target(Lookup tree, EntryPath path) throws IOException {
     return tree.lookup(path).map(node -> node instanceof Entry.Symlink link ? link.target() : null);
   }
 

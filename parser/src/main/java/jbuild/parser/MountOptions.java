@@ -66,18 +66,12 @@ final class MountOptions {
   }
 
   /**
-   * Reads and checks all options; values are given to {@code expand} first. The type may stand
-   * behind the options that depend on it, which BuildKit refuses (S144).
+   * Reads and checks all options; values are given to {@code expand} first. As in BuildKit, what an
+   * option means depends on the type that was read before it (S144).
    */
   static MountOptions parse(String value, UnaryOperator<String> expand) {
     List<Field> fields = Csv.fields(value).stream().map(f -> Field.parse(f, expand)).toList();
     MountOptions options = new MountOptions();
-    for (Field field : fields) {
-      String name = field.value().orElse("").toLowerCase(Locale.ROOT);
-      if (field.key().equals("type") && TYPES.contains(name)) {
-        options.type = name;
-      }
-    }
     for (Field field : fields) {
       if (field.value().isPresent()) {
         options.set(field.key(), field.value().get(), field.written());
@@ -181,7 +175,7 @@ final class MountOptions {
 
   private void set(String key, String value, String field) {
     switch (key) {
-      case "type" -> oneOf(TYPES, "mount type", value);
+      case "type" -> type = oneOf(TYPES, "mount type", value);
       case "from" -> from = value;
       case "source", "src" -> source = value;
       case "target", "dst", "destination" -> target = value;

@@ -4,39 +4,40 @@ import static jbuild.parser.InstructionReader.mistake;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import jbuild.parser.text.Csv;
 import jbuild.parser.text.Scalars;
 import jbuild.parser.text.Suggestion;
 
-/**
- * The value of a {@code RUN --device}: its form is checked here, and the planner refuses what this
- * builder cannot give to a step.
- */
-final class RunDevices {
+/** Reads the value of a {@code RUN --device} flag. */
+public final class RunDevices {
   private RunDevices() {}
 
   static void check(String value) {
-    boolean named = false;
+    var _ = parse(value);
+  }
+
+  /** Reads {@code vendor/class=name,required}. Fails with {@code PARSE}. */
+  public static RunDevice parse(String value) {
+    Optional<String> name = Optional.empty();
+    boolean required = false;
     for (String field : Csv.fields(value)) {
       int equals = field.indexOf('=');
       String key = (equals < 0 ? field : field.substring(0, equals)).toLowerCase(Locale.ROOT);
       if (key.equals("required")) {
-        checkRequired(key, equals < 0 ? "true" : field.substring(equals + 1));
-      } else if (named) {
+        required = isRequired(key, equals < 0 ? "true" : field.substring(equals + 1));
+      } else if (name.isPresent()) {
         throw refusal(key, field, equals >= 0);
       } else {
-        named = true;
+        name = Optional.of(equals >= 0 && key.equals("name") ? field.substring(equals + 1) : field);
       }
     }
-    if (!named) {
-      throw mistake("device name is required");
-    }
+    return new RunDevice(name.orElseThrow(() -> mistake("device name is required")), required);
   }
 
-  private static void checkRequired(String key, String value) {
-    if (Scalars.parseBoolean(value).isEmpty()) {
-      throw mistake("invalid value for " + key + ": " + value);
-    }
+  private static boolean isRequired(String key, String value) {
+    return Scalars.parseBoolean(value)
+        .orElseThrow(() -> mistake("invalid value for " + key + ": " + value));
   }
 
   private static RuntimeException refusal(String key, String field, boolean pair) {

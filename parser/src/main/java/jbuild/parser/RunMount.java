@@ -12,6 +12,9 @@ public sealed interface RunMount {
   /** The mount point as written, relative or absolute; absent where a default applies. */
   Optional<String> target();
 
+  /** The stage or image that is mounted. It is looked for even where nothing of it is (S256). */
+  Optional<String> from();
+
   record Bind(
       Optional<String> target, Optional<String> from, Optional<String> source, boolean readOnly)
       implements RunMount {}
@@ -28,7 +31,9 @@ public sealed interface RunMount {
       OptionalLong gid)
       implements RunMount {}
 
-  record Tmpfs(Optional<String> target, OptionalLong sizeBytes) implements RunMount {}
+  record Tmpfs(
+      Optional<String> target, Optional<String> from, OptionalLong sizeBytes, boolean readOnly)
+      implements RunMount {}
 
   record Secret(
       Optional<String> target,
@@ -38,10 +43,16 @@ public sealed interface RunMount {
       OptionalInt mode,
       OptionalLong uid,
       OptionalLong gid)
-      implements RunMount {}
+      implements RunMount {
+    @Override
+    public Optional<String> from() {
+      return Optional.empty();
+    }
+  }
 
   record Ssh(
       Optional<String> target,
+      Optional<String> from,
       Optional<String> id,
       boolean required,
       OptionalInt mode,

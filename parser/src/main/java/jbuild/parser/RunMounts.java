@@ -23,7 +23,8 @@ public final class RunMounts {
       case "bind" ->
           new RunMount.Bind(target, options.from(), options.source(), options.readOnly());
       case "cache" -> cache(options);
-      case "tmpfs" -> new RunMount.Tmpfs(target, options.sizeBytes());
+      case "tmpfs" ->
+          new RunMount.Tmpfs(target, options.from(), options.sizeBytes(), options.readOnly());
       case "secret" -> secret(options);
       case "ssh" -> ssh(options);
       default -> throw new IllegalStateException("mount type " + options.type());
@@ -79,6 +80,7 @@ public final class RunMounts {
     }
     return new RunMount.Ssh(
         options.target(),
+        options.from(),
         options.id(),
         options.required(),
         mode(options),

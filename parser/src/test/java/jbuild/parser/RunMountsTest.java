@@ -43,12 +43,12 @@ class RunMountsTest {
         parse("type=cache,target=/c,id=i,sharing=Locked,mode=0700,uid=1,gid=2"));
   }
 
-  /** S144: unlike BuildKit, options may stand in front of the type that allows them. */
+  /** S144, S163. */
   @Test
-  void theTypeMayStandBehindItsOptions() {
+  void aTmpfsHasASizeAndIsWritable() {
     assertEquals(
-        new RunMount.Tmpfs(Optional.of("/t"), OptionalLong.of(1 << 30)),
-        parse("size=1g,type=tmpfs,target=/t"));
+        new RunMount.Tmpfs(Optional.of("/t"), Optional.empty(), OptionalLong.of(1 << 30), false),
+        parse("type=tmpfs,size=1g,target=/t"));
   }
 
   /** S155, S157, S158. */
@@ -75,6 +75,9 @@ class RunMountsTest {
         "type=tmp;unsupported mount type \"tmp\" (did you mean tmpfs?)",
         "target=/a,x;invalid field 'x' must be a key=value pair",
         "size=1g,target=/a;unexpected key 'size' for mount type 'bind'",
+        "size=1g,type=tmpfs,target=/a;unexpected key 'size' for mount type 'bind'",
+        "required,type=secret,id=a;unexpected key 'required' for mount type 'bind'",
+        "required=true,type=ssh;unexpected key 'required' for mount type 'bind'",
         "type=tmpfs,size=x;invalid value for size: x",
         "type=cache,mode=9;invalid value 9 for mode",
         "uid=1;uid not allowed for \"bind\" type mounts",

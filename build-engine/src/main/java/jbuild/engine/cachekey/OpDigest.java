@@ -109,8 +109,13 @@ final class OpDigest {
               .text("bind")
               .flag(bind.readOnly())
               .optional(bind.readOnly() ? Optional.empty() : Optional.of(bind.source()));
-      case RunMountSpec.Cache cache -> hasher.text("cache").flag(cache.readOnly());
-      case RunMountSpec.Tmpfs tmpfs -> hasher.text("tmpfs").number(tmpfs.sizeBytes().orElse(-1));
+      case RunMountSpec.Cache cache ->
+          hasher
+              .text("cache")
+              .flag(cache.readOnly())
+              .optional(cache.shape().map(RunMountSpec.Shape::toString));
+      case RunMountSpec.Tmpfs tmpfs ->
+          hasher.text("tmpfs").number(tmpfs.sizeBytes().orElse(-1)).flag(tmpfs.readOnly());
       case RunMountSpec.Secret secret ->
           hasher
               .text("secret")

@@ -17,7 +17,7 @@ public final class DockerfileFailure extends Failure {
     this(range, message, null);
   }
 
-  DockerfileFailure(SourceRange range, String message, @Nullable Throwable cause) {
+  public DockerfileFailure(SourceRange range, String message, @Nullable Throwable cause) {
     this(ErrorClass.PARSE, List.of(range), message, cause);
   }
 

@@ -16,7 +16,7 @@ import jbuild.parser.expand.WordExpander;
 import jbuild.parser.text.Suggestion;
 
 /** The variables above the first FROM: platform values and global ARGs (S083, S086, S097). */
-final class GlobalScope {
+public final class GlobalScope {
   private final Map<String, String> values = new LinkedHashMap<>();
   private final Set<String> declared = new LinkedHashSet<>();
   private final Map<String, String> buildArgs;
@@ -39,18 +39,36 @@ final class GlobalScope {
   private static GlobalScope of(
       Dockerfile dockerfile, PlanRequest request, Map<String, String> given) {
     GlobalScope scope = new GlobalScope(dockerfile, request.buildArgs());
-    scope.platform("BUILD", Platform.host());
-    scope.platform("TARGET", request.targetPlatform());
-    scope.predefine("TARGETSTAGE", targetStage(dockerfile, request));
-    for (Instruction.Arg instruction : dockerfile.globalArgs()) {
-      instruction.args().forEach(arg -> scope.declare(arg, given, instruction.range()));
-    }
+    scope.fill(dockerfile, request.target(), request.targetPlatform(), given);
     return scope;
   }
 
-  private static String targetStage(Dockerfile dockerfile, PlanRequest request) {
-    return request
-        .target()
+  /** The scope for those who have no request. */
+  public static GlobalScope of(
+      Dockerfile dockerfile,
+      Optional<String> target,
+      Map<String, String> buildArgs,
+      Platform platform) {
+    GlobalScope scope = new GlobalScope(dockerfile, buildArgs);
+    scope.fill(dockerfile, target, platform, buildArgs);
+    return scope;
+  }
+
+  private void fill(
+      Dockerfile dockerfile,
+      Optional<String> target,
+      Platform platform,
+      Map<String, String> given) {
+    platform("BUILD", Platform.host());
+    platform("TARGET", platform);
+    predefine("TARGETSTAGE", targetStage(dockerfile, target));
+    for (Instruction.Arg instruction : dockerfile.globalArgs()) {
+      instruction.args().forEach(arg -> declare(arg, given, instruction.range()));
+    }
+  }
+
+  private static String targetStage(Dockerfile dockerfile, Optional<String> target) {
+    return target
         .filter(name -> !name.isEmpty())
         .or(() -> dockerfile.stages().isEmpty() ? Optional.empty() : lastName(dockerfile))
         .orElse("default");
@@ -116,7 +134,8 @@ final class GlobalScope {
     }
   }
 
-  Optional<String> get(String name) {
+  /** The value of a variable, if it is set. */
+  public Optional<String> get(String name) {
     return Optional.ofNullable(values.get(name));
   }
 
@@ -125,7 +144,7 @@ final class GlobalScope {
   }
 
   /** The image or stage that a FROM names. */
-  String baseName(Instruction.From from) {
+  public String baseName(Instruction.From from) {
     String name = expand(from.base(), from.range());
     if (name.isEmpty()) {
       throw new DockerfileFailure(

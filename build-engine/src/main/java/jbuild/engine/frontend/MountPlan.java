@@ -1,9 +1,11 @@
 package jbuild.engine.frontend;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import jbuild.cache.CacheMounts.Sharing;
 import jbuild.engine.graph.RunMountSpec;
 import jbuild.engine.graph.Vertex;
@@ -19,6 +21,9 @@ final class MountPlan {
   static final String SCRIPT_DIRECTORY = "/dev/pipes/";
   private static final String SECRETS = "/run/secrets/";
   private static final String AGENT = "/run/buildkit/ssh_agent.";
+
+  private static final int DIRECTORY_MODE = 0755;
+  private static final int PERMISSIONS = 0777;
 
   private final PlanScope scope;
   private final Origins origins;
@@ -59,6 +64,17 @@ final class MountPlan {
     return List.copyOf(inputs);
   }
 
+  /** The variables whose values are secrets. */
+  Set<String> secretVariables() {
+    Set<String> names = new HashSet<>();
+    for (RunMountSpec spec : specs) {
+      if (spec instanceof RunMountSpec.Secret secret) {
+        secret.env().ifPresent(names::add);
+      }
+    }
+    return names;
+  }
+
   void addScript(InlineFile script) {
     specs.add(
         new RunMountSpec.Script(Optional.of(SCRIPT_DIRECTORY + script.name()), script.content()));
@@ -73,15 +89,19 @@ final class MountPlan {
               bind.source().orElse("/"),
               bind.readOnly());
       case RunMount.Cache cache -> cache(cache);
-      case RunMount.Tmpfs tmpfs ->
-          new RunMountSpec.Tmpfs(target(tmpfs.target()), tmpfs.sizeBytes());
+      case RunMount.Tmpfs tmpfs -> tmpfs(tmpfs);
       case RunMount.Secret secret -> secret(secret);
       case RunMount.Ssh ssh -> ssh(ssh);
     };
   }
 
+  private RunMountSpec tmpfs(RunMount.Tmpfs tmpfs) {
+    lookUp(tmpfs.from());
+    return new RunMountSpec.Tmpfs(target(tmpfs.target()), tmpfs.sizeBytes(), tmpfs.readOnly());
+  }
+
   private RunMountSpec cache(RunMount.Cache cache) {
-    String id = cache.id().orElseGet(() -> ConfigDraft.cleanPath(cache.target().orElse("")));
+    String id = cache.id().orElseGet(() -> identity(cache.target().orElse("")));
     String namespace = scope.control("BUILDKIT_CACHE_MOUNT_NS").map(ns -> ns + "/").orElse("");
     OptionalInt seed =
         cache.from().isPresent() ? OptionalInt.of(input(cache.from())) : OptionalInt.empty();
@@ -92,9 +112,27 @@ final class MountPlan {
         seed,
         cache.source().orElse("/"),
         cache.readOnly(),
-        cache.mode().orElse(0755),
-        cache.uid().orElse(0),
-        cache.gid().orElse(0));
+        shape(cache));
+  }
+
+  /** The target as it is written, but clean: one without a slash in front stays so (S148). */
+  private static String identity(String target) {
+    String clean = ConfigDraft.cleanPath(target);
+    return target.startsWith("/") ? clean : clean.substring(1);
+  }
+
+  /** A part of a cache has the shape that its owner gave it. */
+  private static Optional<RunMountSpec.Shape> shape(RunMount.Cache cache) {
+    boolean written =
+        cache.mode().isPresent() || cache.uid().isPresent() || cache.gid().isPresent();
+    boolean whole = ConfigDraft.cleanPath(cache.source().orElse("/")).equals("/");
+    return written && whole
+        ? Optional.of(
+            new RunMountSpec.Shape(
+                cache.mode().orElse(DIRECTORY_MODE) & PERMISSIONS,
+                cache.uid().orElse(0),
+                cache.gid().orElse(0)))
+        : Optional.empty();
   }
 
   private RunMountSpec secret(RunMount.Secret secret) {
@@ -109,17 +147,19 @@ final class MountPlan {
         id,
         secret.env(),
         secret.required(),
-        secret.mode().orElse(0400),
+        secret.mode().orElse(0400) & PERMISSIONS,
         secret.uid().orElse(0),
         secret.gid().orElse(0));
   }
 
   private RunMountSpec ssh(RunMount.Ssh ssh) {
+    lookUp(ssh.from());
+    String usual = AGENT + agents++;
     return new RunMountSpec.Ssh(
-        target(ssh.target().or(() -> Optional.of(AGENT + agents++))),
+        target(ssh.target().or(() -> Optional.of(usual))),
         ssh.id().orElse("default"),
         ssh.required(),
-        ssh.mode().orElse(0600),
+        ssh.mode().orElse(0600) & PERMISSIONS,
         ssh.uid().orElse(0),
         ssh.gid().orElse(0));
   }
@@ -130,6 +170,11 @@ final class MountPlan {
       throw new DockerfileFailure(range, "invalid mount target \"" + written.orElse("") + "\"");
     }
     return Optional.of(absolute);
+  }
+
+  /** A source that does not exist is a mistake even where nothing of it is shown (S256). */
+  private void lookUp(Optional<String> from) {
+    from.ifPresent(name -> origins.find(name, false, range));
   }
 
   private int input(Optional<String> from) {

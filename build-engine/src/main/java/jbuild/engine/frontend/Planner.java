@@ -51,7 +51,7 @@ public final class Planner {
     StageNames names = new StageNames(dockerfile);
     new StageChecks(scope, names).check();
     StagePlanner planner = new StagePlanner(scope, names);
-    Optional<Stage> target = target(request, names);
+    Optional<Stage> target = target(request.target(), names);
     boolean all = lint.goesOn() && target.isEmpty();
     List<Stage> wanted =
         all ? dockerfile.stages() : List.of(target.orElse(dockerfile.stages().getLast()));
@@ -73,8 +73,9 @@ public final class Planner {
     new FromRules(lint, defaults).checkDefaults(dockerfile);
   }
 
-  private static Optional<Stage> target(PlanRequest request, StageNames names) {
-    Optional<String> wanted = request.target().filter(name -> !name.isEmpty());
+  /** The stage of a name that is asked for, if one is. */
+  public static Optional<Stage> target(Optional<String> asked, StageNames names) {
+    Optional<String> wanted = asked.filter(name -> !name.isEmpty());
     if (wanted.isEmpty()) {
       return Optional.empty();
     }

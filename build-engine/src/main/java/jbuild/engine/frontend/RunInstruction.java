@@ -14,6 +14,8 @@ import jbuild.failure.ErrorClass;
 import jbuild.parser.Command;
 import jbuild.parser.InlineFile;
 import jbuild.parser.Instruction;
+import jbuild.parser.RunDevice;
+import jbuild.parser.RunDevices;
 import jbuild.parser.SourceRange;
 import jbuild.parser.syntax.HeredocMarkers;
 
@@ -32,7 +34,7 @@ final class RunInstruction {
   }
 
   void plan(StageDraft stage, Instruction.Run run, Words words) {
-    refuseDevices(run);
+    run.devices().forEach(device -> checkDevice(RunDevices.parse(device), run.range()));
     MountPlan mounts = new MountPlan(scope, origins, stage, run, words);
     Heredoc heredoc = heredoc(run.command(), run.range());
     heredoc.script().ifPresent(mounts::addScript);
@@ -51,7 +53,9 @@ final class RunInstruction {
     mounts.inputs().forEach(input -> edges.add(new Edge(input, Edge.Role.MOUNT)));
     Vertex.Label label =
         new Vertex.Label(
-            stage.label.next(InstructionText.of(words.forDisplay(run.text() + heredoc.summary()))),
+            stage.label.next(
+                InstructionText.of(
+                    words.forDisplay(run.text() + heredoc.summary(), mounts.secretVariables()))),
             Optional.of(run.range()),
             stage.ignoreCache);
     stage.push(
@@ -59,13 +63,16 @@ final class RunInstruction {
         "RUN " + stage.variables.historyPrefix() + String.join(" ", args) + " # buildkit");
   }
 
-  /** Devices of the host are given to no step; asking for one is refused, never ignored. */
-  private static void refuseDevices(Instruction.Run run) {
-    if (!run.devices().isEmpty()) {
+  /** No device is registered here, as with a BuildKit that nobody told of any. */
+  private static void checkDevice(RunDevice device, SourceRange range) {
+    if (!device.isWellFormed()) {
+      throw new DockerfileFailure(range, "invalid device \"" + device.name() + "\"");
+    }
+    if (device.required()) {
       throw new DockerfileFailure(
           ErrorClass.DENIED,
-          List.of(run.range()),
-          "RUN --device=" + run.devices().getFirst() + " is not supported",
+          List.of(range),
+          "required device \"" + device.name() + "\" is not registered",
           null);
     }
   }
@@ -124,7 +131,7 @@ final class RunInstruction {
     for (String name : PROXIES) {
       String lower = name.toLowerCase(Locale.ROOT);
       String value = args.getOrDefault(name, args.get(lower));
-      if (value != null) {
+      if (value != null && !value.isEmpty()) {
         environment.add(name + "=" + value);
         environment.add(lower + "=" + value);
       }

@@ -10,26 +10,26 @@ import jbuild.parser.SourceRange;
 import jbuild.parser.Stage;
 
 /** Who a stage's name means, and what its steps are called (S106-S110, section 5.2). */
-final class StageNames {
+public final class StageNames {
   private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9]{1,9}");
 
   private final List<Stage> stages;
   private final boolean labelled;
 
-  StageNames(Dockerfile dockerfile) {
+  public StageNames(Dockerfile dockerfile) {
     stages = dockerfile.stages();
     labelled = stages.size() > 1 || bringsInAnother();
   }
 
   /** FROM means the nearest earlier stage, by its exact name. */
-  Optional<Stage> base(String name, int before) {
+  public Optional<Stage> base(String name, int before) {
     return stages.subList(0, before).reversed().stream()
         .filter(stage -> stage.name().filter(name::equals).isPresent())
         .findFirst();
   }
 
   /** {@code --from} and {@code --target} mean the last stage of a name, in any case. */
-  Optional<Stage> named(String name) {
+  public Optional<Stage> named(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     return stages.reversed().stream()
         .filter(stage -> stage.name().filter(lower::equals).isPresent())
@@ -62,7 +62,7 @@ final class StageNames {
   }
 
   /** Whether the text is a number as Go reads one; then it is the index of a stage (S107, S254). */
-  static boolean isNumber(String from) {
+  public static boolean isNumber(String from) {
     return NUMBER.matcher(from).matches();
   }
 

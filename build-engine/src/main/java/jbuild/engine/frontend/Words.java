@@ -80,11 +80,17 @@ final class Words {
     }
   }
 
-  /** The text of a RUN for people: what is set is expanded, everything else stays as it is. */
-  String forDisplay(String text) {
+  /**
+   * The text of a RUN for people: what is set is expanded, everything else stays as it is.
+   *
+   * @param secrets names of variables that show as stars (S165)
+   */
+  String forDisplay(String text, Set<String> secrets) {
     try {
       WordExpander gentle = new WordExpander(expander.escape(), true, true, true);
-      return gentle.expand(text, variables::get).value();
+      return gentle
+          .expand(text, name -> secrets.contains(name) ? Optional.of("****") : variables.get(name))
+          .value();
     } catch (Failure e) {
       return text;
     }

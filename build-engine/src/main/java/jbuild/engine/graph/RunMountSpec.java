@@ -19,6 +19,8 @@ public sealed interface RunMountSpec {
   /**
    * @param id as it identifies the cache, namespace included
    * @param input the mount edge that seeds a new cache, if there is one
+   * @param shape of the directory that a new cache is, if the Dockerfile gives it one: then the
+   *     seed's files are not in it (S150)
    */
   record Cache(
       Optional<String> target,
@@ -27,12 +29,18 @@ public sealed interface RunMountSpec {
       OptionalInt input,
       String source,
       boolean readOnly,
-      int mode,
-      long uid,
-      long gid)
+      Optional<Shape> shape)
       implements RunMountSpec {}
 
-  record Tmpfs(Optional<String> target, OptionalLong sizeBytes) implements RunMountSpec {}
+  /**
+   * Mode and owner of a new cache directory.
+   *
+   * @param mode 0 to 0777
+   */
+  record Shape(int mode, long uid, long gid) {}
+
+  record Tmpfs(Optional<String> target, OptionalLong sizeBytes, boolean readOnly)
+      implements RunMountSpec {}
 
   record Secret(
       Optional<String> target,

@@ -6,26 +6,24 @@ import java.io.IOException;
 import java.nio.file.Path;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
-import jbuild.filesystem.Entry;
 import jbuild.filesystem.EntryPath;
+import jbuild.filesystem.PathResolver;
 import jbuild.filesystem.RootDir;
 
-/** The part of a cache directory that a mount shows. A link on the way is refused (S154). */
+/** The part of a cache directory that a mount shows; no link leads out of it (S154). */
 final class CacheSource {
   private CacheSource() {}
 
   static Path find(Path cache, String source) throws IOException {
-    EntryPath path = EntryPath.ofText(source);
-    if (path.isRoot()) {
-      return cache;
-    }
+    EntryPath path;
     try (RootDir root = RootDir.open(cache)) {
-      if (root.stat(path).filter(Entry.Directory.class::isInstance).isEmpty()) {
-        throw new Failure(
-            ErrorClass.PATH, "cache mount source " + path.display() + " is no directory");
+      path = PathResolver.resolve(root::stat, EntryPath.latin1(source), true);
+      if (root.stat(path).isEmpty()) {
+        throw new Failure(ErrorClass.PATH, "cache mount source \"" + source + "\": not found");
       }
     }
-    // The path that was looked at: as it is written it may climb.
-    return cache.resolve(new String(path.bytes(), UTF_8));
+    // The path that was looked at, for as it is written it may climb. A link that is put there now
+    // is refused by whoever mounts it.
+    return path.isRoot() ? cache : cache.resolve(new String(path.bytes(), UTF_8));
   }
 }

@@ -8,6 +8,9 @@ public interface CallerSecrets {
   /** The value of a secret; a malformed or too large one is a {@code SECRET} failure. */
   Optional<byte[]> secret(String id);
 
-  /** The socket of an ssh agent. */
+  /** The socket of an ssh agent; keys that cannot be used are a {@code SECRET} failure. */
   Optional<Path> agent(String id);
+
+  /** Whether there is any agent. */
+  boolean hasAgents();
 }

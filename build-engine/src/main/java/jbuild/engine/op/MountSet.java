@@ -18,6 +18,7 @@ import jbuild.cache.Snapshot.Committed;
 import jbuild.engine.copy.SourceKey;
 import jbuild.engine.graph.Result;
 import jbuild.engine.graph.RunMountSpec;
+import jbuild.executor.AgentSocket;
 import jbuild.failure.Cancellation;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
@@ -28,16 +29,19 @@ import jbuild.filesystem.LayerEntry;
 import jbuild.filesystem.Metadata;
 import jbuild.filesystem.Mount;
 import jbuild.filesystem.PathResolver;
+import jbuild.filesystem.posix.FileStatus;
 
 /** The mounts of one running step, and what must be given back when it ends. */
 final class MountSet implements AutoCloseable {
   private static final int SCRIPT_MODE = 0755;
+  private static final int DIRECTORY_MODE = 0755;
 
   private final Workshop workshop;
   private final Cancellation cancellation;
   private final List<Mount> mounts = new ArrayList<>();
   private final List<String> variables = new ArrayList<>();
   private final List<Active> views = new ArrayList<>();
+  private final List<AgentSocket> sockets = new ArrayList<>();
   private final SortedMap<String, CacheMounts.Held> caches = new TreeMap<>();
   private Optional<String> agentSocket = Optional.empty();
 
@@ -70,7 +74,8 @@ final class MountSet implements AutoCloseable {
         case RunMountSpec.Bind bind -> mounts.add(bind(bind, inputs.get(bind.input())));
         case RunMountSpec.Cache cache -> mounts.add(cache(cache, inputs));
         case RunMountSpec.Tmpfs tmpfs ->
-            mounts.add(new Mount.Tmpfs(tmpfs.target().orElseThrow(), tmpfs.sizeBytes()));
+            mounts.add(
+                new Mount.Tmpfs(tmpfs.target().orElseThrow(), tmpfs.sizeBytes(), tmpfs.readOnly()));
         case RunMountSpec.Secret secret -> secret(secret);
         case RunMountSpec.Ssh ssh -> ssh(ssh);
         case RunMountSpec.Script script ->
@@ -86,22 +91,31 @@ final class MountSet implements AutoCloseable {
   }
 
   private Mount bind(RunMountSpec.Bind bind, Result input) throws IOException {
-    Active view =
-        switch (input) {
-          case Result.Layers(Optional<Committed> snapshot) ->
-              workshop.snapshots().prepare(snapshot);
-          case Result.Local(FileTree tree) ->
-              workshop.snapshots().prepare(materialised(tree, bind.source()));
-        };
+    String target = bind.target().orElseThrow();
+    return switch (input) {
+      case Result.Layers(Optional<Committed> snapshot) ->
+          new Mount.View(view(snapshot), bind.source(), target, bind.readOnly());
+      case Result.Local(FileTree tree) -> {
+        EntryPath path = PathResolver.resolve(tree, EntryPath.latin1(bind.source()), true);
+        Mount.Overlay view = view(materialised(tree, bind.source(), path));
+        yield new Mount.View(view, new String(path.bytes(), UTF_8), target, bind.readOnly());
+      }
+    };
+  }
+
+  private Mount.Overlay view(Optional<Committed> snapshot) throws IOException {
+    Active view = workshop.snapshots().prepare(snapshot);
     views.add(view);
-    return new Mount.View(view.root(), bind.source(), bind.target().orElseThrow(), bind.readOnly());
+    return view.root();
   }
 
   /**
    * A part of the caller's tree as a layer of the store: it is shown filtered, and owned by root.
+   *
+   * @param path where the source leads
    */
-  private Optional<Committed> materialised(FileTree tree, String source) throws IOException {
-    EntryPath path = PathResolver.resolve(tree, EntryPath.latin1(source), true);
+  private Optional<Committed> materialised(FileTree tree, String source, EntryPath path)
+      throws IOException {
     if (tree.lookup(path).isEmpty()) {
       throw new Failure(
           ErrorClass.CONTEXT, "failed to compute cache key: \"" + source + "\": not found");
@@ -136,7 +150,7 @@ final class MountSet implements AutoCloseable {
               .acquire(
                   each.getKey(),
                   cache.sharing(),
-                  () -> seedEntries(directory(cache), seed(cache, inputs)),
+                  () -> seedEntries(cache, seed(cache, inputs)),
                   cancellation);
       caches.put(each.getKey(), held);
     }
@@ -154,18 +168,8 @@ final class MountSet implements AutoCloseable {
         : Optional.empty();
   }
 
-  private Metadata directory(RunMountSpec.Cache cache) {
-    boolean whole = cache.source().equals("/");
-    return new Metadata(
-        whole ? cache.mode() : SCRIPT_MODE,
-        whole ? cache.uid() : 0,
-        whole ? cache.gid() : 0,
-        workshop.clock().instant().getEpochSecond());
-  }
-
   /** What makes two cache mounts the same one (S148-S153). */
   private String identity(RunMountSpec.Cache cache, List<Result> inputs) {
-    Metadata directory = directory(cache);
     String origin =
         seed(cache, inputs)
             .map(result ->
@@ -176,19 +180,18 @@ final class MountSet implements AutoCloseable {
                 })
             .orElse("");
     return String.join(
-        "\0",
-        cache.id(),
-        Integer.toOctalString(directory.mode()),
-        String.valueOf(directory.uid()),
-        String.valueOf(directory.gid()),
-        origin);
+        "\0", cache.id(), cache.shape().map(RunMountSpec.Shape::toString).orElse(""), origin);
   }
 
-  private List<LayerEntry> seedEntries(Metadata directory, Optional<Result> seed)
+  /** A directory that is given a shape is one beside what the seed holds, so it is empty. */
+  private List<LayerEntry> seedEntries(RunMountSpec.Cache cache, Optional<Result> seed)
       throws IOException {
+    RunMountSpec.Shape shape = cache.shape().orElse(new RunMountSpec.Shape(DIRECTORY_MODE, 0, 0));
+    long now = workshop.clock().instant().getEpochSecond();
+    Metadata directory = new Metadata(shape.mode(), shape.uid(), shape.gid(), now);
     List<LayerEntry> entries = new ArrayList<>();
     entries.add(LayerEntry.of(new Entry.Directory(EntryPath.ROOT, directory)));
-    if (seed.isPresent()) {
+    if (seed.isPresent() && cache.shape().isEmpty()) {
       entries.addAll(TreeEntries.below(workshop.tree(seed.get()), EntryPath.ROOT));
     }
     return entries;
@@ -211,30 +214,48 @@ final class MountSet implements AutoCloseable {
     }
   }
 
-  private void ssh(RunMountSpec.Ssh ssh) {
+  /** The variable is set even when there is no agent (S161, S162). */
+  private void ssh(RunMountSpec.Ssh ssh) throws IOException {
     Optional<Path> agent = workshop.secrets().agent(ssh.id());
-    if (agent.isEmpty() && ssh.required()) {
-      throw new Failure(ErrorClass.SECRET, "ssh agent " + ssh.id() + ": not found");
-    }
+    agentSocket = agentSocket.or(ssh::target);
     if (agent.isPresent()) {
-      mounts.add(new Mount.Bind(agent.get(), ssh.target().orElseThrow(), false));
-      agentSocket = agentSocket.or(ssh::target);
+      AgentSocket socket =
+          AgentSocket.open(
+              workshop.scratch().get(),
+              agent.get(),
+              new FileStatus.Owner(ssh.uid(), ssh.gid()),
+              ssh.mode());
+      sockets.add(socket);
+      mounts.add(new Mount.Bind(socket.path(), ssh.target().orElseThrow(), false));
+    } else if (ssh.required()) {
+      throw new Failure(
+          ErrorClass.SECRET,
+          workshop.secrets().hasAgents()
+              ? "unset ssh forward key " + ssh.id()
+              : "no SSH key \"" + ssh.id() + "\" forwarded from the client");
     }
   }
 
   @Override
   public void close() throws IOException {
     caches.values().forEach(CacheMounts.Held::close);
-    Optional<IOException> failure = Optional.empty();
+    List<IOException> failures = new ArrayList<>();
+    for (AgentSocket socket : sockets) {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        failures.add(e);
+      }
+    }
     for (Active view : views) {
       try {
         workshop.snapshots().abandon(view);
       } catch (IOException e) {
-        failure = failure.or(() -> Optional.of(e));
+        failures.add(e);
       }
     }
-    if (failure.isPresent()) {
-      throw failure.get();
+    if (!failures.isEmpty()) {
+      throw failures.getFirst();
     }
   }
 }

@@ -2,8 +2,10 @@ package jbuild.engine.op;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import jbuild.cache.CacheKey;
 import jbuild.cache.Snapshot.Active;
@@ -89,7 +91,7 @@ final class RunRunner {
         run.args(),
         environment(run, account, mounts),
         run.workingDirectory(),
-        new ProcessSpec.User(account.uid(), account.gid(), account.groups()),
+        user(account),
         around.hostname(),
         around.hosts(),
         around.network(),
@@ -99,22 +101,31 @@ final class RunRunner {
         around.cgroupParent());
   }
 
-  private static List<String> environment(Op.Run run, Accounts.Account account, MountSet mounts) {
-    List<String> environment = new ArrayList<>(run.env());
-    environment.addAll(run.proxyEnv());
-    environment.addAll(mounts.variables());
-    mounts
-        .agentSocket()
-        .filter(_ -> !has(environment, "SSH_AUTH_SOCK"))
-        .ifPresent(socket -> environment.add("SSH_AUTH_SOCK=" + socket));
-    if (!has(environment, "HOME")) {
-      environment.add("HOME=" + account.home());
+  /** The primary group is among the supplementary ones, as container runtimes have it. */
+  private static ProcessSpec.User user(Accounts.Account account) {
+    List<Long> groups = new ArrayList<>(account.groups());
+    if (!groups.contains(account.gid())) {
+      groups.addFirst(account.gid());
     }
-    return environment;
+    return new ProcessSpec.User(account.uid(), account.gid(), groups);
   }
 
-  private static boolean has(List<String> environment, String name) {
-    return environment.stream().anyMatch(line -> line.startsWith(name + "="));
+  /** Each variable once: of several values the last one counts (S129, S156, S161). */
+  private static List<String> environment(Op.Run run, Accounts.Account account, MountSet mounts) {
+    Map<String, String> values = new LinkedHashMap<>();
+    run.env().forEach(line -> put(values, line));
+    mounts.agentSocket().ifPresent(socket -> values.putIfAbsent("SSH_AUTH_SOCK", socket));
+    run.proxyEnv().forEach(line -> put(values, line));
+    mounts.variables().forEach(line -> put(values, line));
+    if (values.getOrDefault("HOME", "").isEmpty()) {
+      values.put("HOME", account.home());
+    }
+    return values.entrySet().stream().map(each -> each.getKey() + "=" + each.getValue()).toList();
+  }
+
+  private static void put(Map<String, String> values, String line) {
+    int equals = line.indexOf('=');
+    values.put(line.substring(0, equals), line.substring(equals + 1));
   }
 
   private static void check(Op.Run run, ExitStatus status) {

@@ -250,7 +250,7 @@ class PlannerTest {
     Op.Run run = run(plan("FROM busybox", "WORKDIR /w", "RUN --mount=type=cache,target=.cache x"));
     RunMountSpec.Cache cache = assertInstanceOf(RunMountSpec.Cache.class, run.mounts().getFirst());
     assertEquals(Optional.of("/w/.cache"), cache.target());
-    assertEquals(0755, cache.mode());
+    assertEquals(Optional.empty(), cache.shape());
   }
 
   @Test
@@ -290,7 +290,8 @@ class PlannerTest {
   void aDeviceIsRefusedAndNotIgnored_RUN09() {
     Failure denied =
         assertThrows(
-            DockerfileFailure.class, () -> plan("FROM busybox", "RUN --device=vendor.com/x=a x"));
+            DockerfileFailure.class,
+            () -> plan("FROM busybox", "RUN --device=vendor.com/x=a,required x"));
     assertEquals(ErrorClass.DENIED, denied.errorClass());
   }
 

@@ -134,6 +134,11 @@ class LinkedCopyTest {
 
   private static final class NoSecrets implements CallerSecrets {
     @Override
+    public boolean hasAgents() {
+      return false;
+    }
+
+    @Override
     public Optional<byte[]> secret(String id) {
       throw unused();
     }

@@ -60,6 +60,11 @@ public final class BuildOptionTable {
         .value("FILE", "Write digests and names as JSON to a file", "--metadata-file")
         .value("MODE", "Progress: auto, plain, tty, quiet (also BUILDKIT_PROGRESS)", "--progress")
         .flag("No progress; print the image ID", "-q", "--quiet")
+        .value(
+            "NAME[,format=FORMAT]",
+            "Do not build, but answer: check, outline or targets; format text, json, sarif",
+            "--call")
+        .flag("Check the Dockerfile and do not build (--call=check)", "--check")
         .value("BOOL", "Only false: there are no attestations", "--provenance")
         .value("BOOL", "Only false: there are no attestations", "--sbom")
         .value("DIR", "State of jbuild (also JBUILD_ROOT)", "--root")
@@ -76,7 +81,6 @@ public final class BuildOptionTable {
             "--builder",
             "--cache-from",
             "--cache-to",
-            "--call",
             "--cpu-period",
             "--cpu-quota",
             "-c",
@@ -93,6 +97,6 @@ public final class BuildOptionTable {
             "--resource",
             "--security-opt",
             "--server-config")
-        .refuse(false, "--check", "--compress", "--force-rm", "--rm", "--squash");
+        .refuse(false, "--compress", "--force-rm", "--rm", "--squash");
   }
 }

@@ -68,7 +68,7 @@ final class SecretOption {
   private static SecretSource resolve(
       String id, String file, String variable, Environment environment) {
     if (!variable.isEmpty()) {
-      return variable(id, variable, environment);
+      return new SecretSource.Variable(variable);
     }
     if (file.isEmpty() && environment.variables().containsKey(id)) {
       return new SecretSource.Variable(id);
@@ -78,12 +78,5 @@ final class SecretOption {
       throw new Failure(ErrorClass.SECRET, "secret " + id + ": cannot read file " + path);
     }
     return new SecretSource.File(path);
-  }
-
-  private static SecretSource variable(String id, String name, Environment environment) {
-    if (!environment.variables().containsKey(name)) {
-      throw new Failure(ErrorClass.SECRET, "secret " + id + ": variable " + name + " is not set");
-    }
-    return new SecretSource.Variable(name);
   }
 }

@@ -2,6 +2,7 @@ package jbuild.cli.option;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,25 +10,29 @@ import jbuild.cli.Environment;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 
-/** {@code --ssh ID[=SOCKET|KEY]}; an id alone means the agent of {@code SSH_AUTH_SOCK}. */
+/** {@code --ssh ID[=SOCKET|KEY[,KEY]]}; an id alone means the agent of {@code SSH_AUTH_SOCK}. */
 final class SshOption {
   private static final String OPTION = "--ssh";
 
   private SshOption() {}
 
-  static Map<String, Path> parse(List<String> texts, Environment environment) {
-    Map<String, Path> result = new LinkedHashMap<>();
+  static Map<String, List<Path>> parse(List<String> texts, Environment environment) {
+    Map<String, List<Path>> result = new LinkedHashMap<>();
     for (String text : texts) {
       int equals = text.indexOf('=');
       String id = equals < 0 ? text : text.substring(0, equals);
       if (id.isEmpty()) {
         throw CsvFields.invalid(OPTION, text, "the id is empty");
       }
-      String path = equals < 0 ? agent(id, environment) : text.substring(equals + 1);
-      if (path.indexOf(',') >= 0) {
-        throw CsvFields.invalid(OPTION, text, "several keys for one id are not supported yet");
+      String given = equals < 0 ? "" : text.substring(equals + 1);
+      String paths = given.isEmpty() ? agent(id, environment) : given;
+      List<Path> existing = new ArrayList<>();
+      for (String path : paths.split(",", -1)) {
+        existing.add(existing(id, environment.resolve(path)));
       }
-      result.put(id, existing(id, environment.resolve(path)));
+      if (result.put(id, List.copyOf(existing)) != null) {
+        throw CsvFields.invalid(OPTION, text, "the id is given twice");
+      }
     }
     return result;
   }

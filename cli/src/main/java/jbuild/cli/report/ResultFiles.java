@@ -11,11 +11,13 @@ import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.stream.Collectors;
 import jbuild.api.BuildResult;
+import jbuild.cli.call.Answer;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 import jbuild.image.Descriptor;
 import jbuild.image.Platform;
 import jbuild.image.Reference;
+import jbuild.image.json.JsonWriter;
 
 /**
  * {@code --iidfile} and {@code --metadata-file} (section 2.6). Written beside their place and moved
@@ -44,6 +46,11 @@ public final class ResultFiles {
     } catch (IOException e) {
       throw new IllegalStateException("writing JSON to memory failed", e);
     }
+  }
+
+  /** The JSON of a call, under the name that buildx gives it. */
+  public static void writeAnswer(Path file, Answer answer) {
+    write(file, JsonWriter.indented(Map.of("result.json", answer.json())));
   }
 
   private static byte[] metadata(BuildResult result) throws IOException {

@@ -218,7 +218,9 @@ final class BuildOptionsTest {
             "token", new SecretSource.File(file)),
         request.secrets());
     assertFails(ErrorClass.SECRET, "--secret", "id=a,src=missing");
-    assertFails(ErrorClass.SECRET, "--secret", "id=a,env=MISSING");
+    assertEquals(
+        Map.of("a", new SecretSource.Variable("MISSING")),
+        parse("--secret", "id=a,env=MISSING").secrets());
     assertFails(ErrorClass.PARSE, "--secret", "src=token");
     assertFails(ErrorClass.PARSE, "--secret", "id=a,src=token,env=NAME");
     assertFails(ErrorClass.PARSE, "--secret", "id=a,mode=0400");
@@ -229,11 +231,13 @@ final class BuildOptionsTest {
     Path key = Files.writeString(directory.resolve("key"), "k");
     variables.put("SSH_AUTH_SOCK", key.toString());
     assertEquals(
-        Map.of("default", key, "git", key), parse("--ssh", "default", "--ssh", "git=key").ssh());
+        Map.of("default", List.of(key), "git", List.of(key, key)),
+        parse("--ssh", "default", "--ssh", "git=key,key").ssh());
+    assertFails(ErrorClass.PARSE, "--ssh", "git=key", "--ssh", "git=key");
     variables.remove("SSH_AUTH_SOCK");
     assertFails(ErrorClass.SECRET, "--ssh", "default");
     assertFails(ErrorClass.SECRET, "--ssh", "git=missing");
-    assertFails(ErrorClass.PARSE, "--ssh", "git=key,key");
+    assertFails(ErrorClass.SECRET, "--ssh", "git=key,missing");
   }
 
   @Test

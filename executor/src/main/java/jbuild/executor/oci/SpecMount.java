@@ -23,9 +23,16 @@ public record SpecMount(String destination, String type, String source, List<Str
     return new SpecMount(destination, "bind", source, all);
   }
 
-  /** An empty file system in memory. */
-  public static SpecMount tmpfs(String destination, OptionalLong sizeBytes) {
+  /**
+   * An empty file system in memory.
+   *
+   * @param mode of its root directory
+   */
+  public static SpecMount tmpfs(
+      String destination, OptionalLong sizeBytes, int mode, boolean readOnly) {
     List<String> options = new ArrayList<>(List.of("nosuid", "nodev"));
+    options.add(readOnly ? "ro" : "rw");
+    options.add("mode=" + Integer.toOctalString(mode));
     sizeBytes.ifPresent(size -> options.add("size=" + size));
     return new SpecMount(destination, "tmpfs", "tmpfs", options);
   }

@@ -168,12 +168,14 @@ final class ArchitectureTest {
   }
 
   @Test
-  void processesAreStartedInThreePlaces() {
+  void processesAreStartedInFourPlaces() {
     noClasses()
         .that()
         .resideOutsideOfPackages("jbuild.executor..", "jbuild.registry.auth..")
         .and()
         .doNotHaveFullyQualifiedName("jbuild.engine.op.GitCommand")
+        .and()
+        .doNotHaveFullyQualifiedName("jbuild.api.KeyAgent")
         .should()
         .dependOnClassesThat()
         .areAssignableTo(ProcessBuilder.class)
