@@ -73,6 +73,11 @@ class Docker:
                 status = None  # it cannot save an image without layers
         return status, text
 
+    @staticmethod
+    def differs(where):
+        """Nothing that it always makes differently is known."""
+        return False
+
     def tidy(self):
         called([self.client, "system", "prune", "-af"], self.env)
         called([self.client, "builder", "prune", "-af"], self.env)
@@ -84,8 +89,13 @@ class Docker:
 
 
 class Buildah:
-    """Another program altogether, which agrees with BuildKit in less: see main.AGREED."""
+    """Another program altogether, which agrees with BuildKit in less."""
     name = "buildah"
+
+    @staticmethod
+    def differs(where):
+        """What it always makes differently: its own label, and the places of its mounts."""
+        return where.startswith(("Labels", "ArgsEscaped", "/run", "/etc/host", "/etc/resolv.conf", "/dev", "/proc", "/sys"))
 
     def __init__(self, work, registry):
         self.work = os.path.join(work, "buildah")

@@ -20,7 +20,8 @@ VARIABLES = ["A", "B", "C", "PATHX"]
 PLACES = ["/o", "/o/", "/o/p/", "rel", "rel/", ".", "./", "/w/x/y", "/w", "/d1/", "/lnk/", "/lnk", "/o/../z/", "/t$A", "/o/a", "/etc/", "/tmp/k"]
 OWNERS = ["1", "1:2", "1000:1000", "root", "daemon", "0:5", "www-data:www-data", "7:daemon"]
 SYMBOLIC = ["u=rwX,go=rX", "+x", "go-rwx", "g=u", "a+rX", "u+s,g-w", "o=", "ug+w,o-r", "4750", "1777", "0604"]
-PATTERNS = ["*.md", "d1", "!d1/sub", "**/c.txt", "d2/*", "# note", ".hid", "a?", "!**/a", "/b", "d*/sub", "**/deep", "  x1  ", "./d3/"]
+# not `!**/a`: the second builder does not look for exceptions with wildcards in what is excluded (S239)
+PATTERNS = ["*.md", "d1", "!d1/sub", "**/c.txt", "d2/*", "# note", ".hid", "a?", "!a", "/b", "d*/sub", "**/deep", "  x1  ", "./d3/"]
 EXCLUDES = ["*.md", "sub", "**/c.txt", "a", "sub/*", "**/deep", "[ab]"]
 WILD = ["*.txt", "d*", "?", "[ab]*", "d1/*", "d*/a", "*.none", "[^a-c]*", "d1/s*", "x[0-9]", "**/a"]
 RUNS = [
@@ -133,7 +134,8 @@ class Draft:
         self.pick(self.copy, self.env, self.workdir_, *([self.run] if self.shell else []))()
         made, self.case["instructions"] = self.case["instructions"], before
         for one in made:
-            self.add("ONBUILD " + one["text"], "ONBUILD " + one["other"], one["extra"])
+            if one["text"] == one["other"]:  # the text itself is in the configuration
+                self.add("ONBUILD " + one["text"])
 
     # ------------------------------------------------ metadata
 
@@ -200,7 +202,9 @@ class Draft:
             path = self.pick(paths)
             return path + ("/" if self.kind(path) == "dir" and self.some(0.3) else "")
         if choice < 0.85:
-            return self.pick(WILD)
+            # BuildKit does not send what a link leads to that stands behind a wildcard's directory: see docs/dockerfile-support.md
+            linked = any(e["kind"] == "symlink" and e["path"].endswith("/a") for e in self.case["entries"])
+            return self.pick([w for w in WILD if not (linked and w in ("d*/a", "**/a"))])
         if choice < 0.95 and not self.modern:
             return self.pick(".", "*", "/", "./", "../a", "d1/../a")
         return self.pick("missing", "/a", "./a", "d1/.", "b", "/d2", *paths[:3])
