@@ -27,7 +27,8 @@ final class Sandbox implements AutoCloseable {
    * Arguments: the runtime's command. The reader of the lifeline kills all processes of the
    * namespace but the first, whose wait then ends. It is started after the runtime, or the lifeline
    * could end, and all be killed, before there is a runtime. The shell would tell of the signal
-   * among what the step wrote, so it is made silent.
+   * among what the step wrote, so it is made silent. A signal that is sent to the process group of
+   * this JVM, as {@code timeout} does, must not end the reader and with it the lifeline.
    */
   private static final String SCRIPT =
       """
@@ -36,6 +37,7 @@ final class Sandbox implements AutoCloseable {
       read -r _ <&3 || exit 125
       "$@" 3<&- &
       runtime=$!
+      trap '' HUP INT QUIT TERM
       exec 2>/dev/null
       (read -r _ <&3; kill -KILL -1) &
       wait $runtime

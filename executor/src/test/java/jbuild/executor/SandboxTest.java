@@ -54,6 +54,19 @@ final class SandboxTest extends Fixture {
     }
   }
 
+  /** As when the whole process group of the JVM is told to end: the lifeline must outlive that. */
+  @Test
+  void aSignalToEveryProcessDoesNotKeepTheSandboxFromBeingKilled() throws Exception {
+    String script = "trap '' TERM; echo started; while :; do sleep 1; done";
+    try (Sandbox sandbox = Sandbox.make(host, List.of("/bin/sh", "-c", script))) {
+      sandbox.start();
+      assertEquals("started", new String(sandbox.stdout().readNBytes(7), US_ASCII));
+      ProcessHandle.current().descendants().forEach(ProcessHandle::destroy);
+      sandbox.kill();
+      assertNotEquals(0, sandbox.await());
+    }
+  }
+
   @Test
   void killingTwiceIsLegal() throws Exception {
     Sandbox sandbox = Sandbox.make(host, List.of("/bin/sleep", "1000"));
