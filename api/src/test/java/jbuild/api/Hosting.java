@@ -86,6 +86,13 @@ final class Hosting implements AutoCloseable {
 
   /** Makes a directory a repository that is served as a bare one, and commits what is in it. */
   Hosting repository(String name, Path content, long seconds) throws IOException {
+    return repository(name, content, seconds, "sha1");
+  }
+
+  /**
+   * @param format of the repository's object names: {@code sha1} or {@code sha256}
+   */
+  Hosting repository(String name, Path content, long seconds, String format) throws IOException {
     String time = seconds + " +0000";
     Map<String, String> who =
         Map.of(
@@ -96,7 +103,7 @@ final class Hosting implements AutoCloseable {
             "GIT_COMMITTER_EMAIL", "a@example.com",
             "GIT_COMMITTER_DATE", time,
             "GIT_CONFIG_GLOBAL", "/dev/null");
-    run(content, who, "git", "init", "-q", "-b", "main");
+    run(content, who, "git", "init", "-q", "-b", "main", "--object-format=" + format);
     run(content, who, "git", "add", "-A");
     run(content, who, "git", "commit", "-q", "-m", "first");
     run(content, who, "git", "clone", "-q", "--bare", ".", file(name).toString());

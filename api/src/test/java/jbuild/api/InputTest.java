@@ -177,13 +177,17 @@ class InputTest {
     assertTrue(e.getMessage().contains(hosting.url("nothing.tar")), e.getMessage());
   }
 
-  /** S215, S216. BuildKit's testDockerfileFromGit. */
-  @Test
-  void aRepositoryIsTheContextAtARefAndInAFolder() throws IOException {
+  /**
+   * S215, S216. BuildKit's testDockerfileFromGit, testDockerfileFromGitSHA1 and
+   * testDockerfileFromGitSHA256.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"sha1", "sha256"})
+  void aRepositoryIsTheContextAtARefAndInAFolder(String format) throws IOException {
     source("Dockerfile", "FROM scratch\nCOPY . /\n");
     source("sub/Dockerfile", "FROM scratch\nCOPY b /c\n");
     source("other/name.df", "FROM scratch\nCOPY sub/b /d\n");
-    hosting.repository("r.git", source("sub/b", "committed"), 1_700_000_101);
+    hosting.repository("r.git", source("sub/b", "committed"), 1_700_000_101, format);
     assertEquals("committed", built(git(hosting.git("r.git")), "sub/b"));
     assertFalse(Files.exists(directory.resolve("out/.git")));
     assertEquals("committed", built(git(hosting.git("r.git#main:sub")), "c"));

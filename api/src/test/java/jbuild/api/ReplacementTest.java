@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import jbuild.api.BuildRequest.NamedContext;
 import jbuild.filesystem.compress.Compression;
+import jbuild.image.ImageConfig.History;
 import jbuild.parser.GitSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -156,6 +157,26 @@ class ReplacementTest {
       assertEquals("before\n", built("b"));
       assertEquals("of the layout", built("a"));
     }
+  }
+
+  /** S121. BuildKit's testNamedImageContextTimestamps. */
+  @Test
+  void theHistoryOfAnImageThatTookAPlaceKeepsItsTimes() throws IOException {
+    Path layout = directory.resolve("layout");
+    project
+        .file("Dockerfile", "FROM scratch\nENV MADE=before\nCOPY a /a\n")
+        .file("a", "of the layout")
+        .epoch(1_700_000_000)
+        .to(new Destination.Oci(Optional.of(layout), false, List.of(), Compression.GZIP));
+    List<History> before = project.build().image().imageConfig().history();
+    project
+        .file("Dockerfile", "FROM unknown.example/base:1\nCOPY <<b /b\n$MADE\nb\n")
+        .epoch(1_800_000_000)
+        .named("unknown.example/base:1", new NamedContext.Layout(layout, Optional.empty()));
+    List<History> after = project.build().image().imageConfig().history();
+    assertEquals(before, after.subList(0, before.size()));
+    assertEquals(Optional.of("2023-11-14T22:13:20Z"), after.getFirst().created());
+    assertEquals(Optional.of("2027-01-15T08:00:00Z"), after.getLast().created());
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import jbuild.api.BuildRequest.BuildContext;
 import jbuild.api.BuildRequest.NamedContext;
+import jbuild.parser.GitSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +97,15 @@ class SourceDateEpochTest {
     says("ARG SOURCE_DATE_EPOCH=not-a-timestamp");
     BuildException e = assertThrows(BuildException.class, project::build);
     assertEquals("invalid SOURCE_DATE_EPOCH: not-a-timestamp", e.getMessage());
+  }
+
+  /** BuildKit's testSourceDateEpochContextGit. */
+  @Test
+  void aRepositoryHasTheTimeOfItsCommit() throws IOException {
+    hosting.repository("r.git", source("Dockerfile", "FROM scratch\nCOPY . /\n"), TIME);
+    GitSource repository = GitSource.parse(hosting.git("r.git")).orElseThrow();
+    project.context(new BuildContext.Git(repository)).arg("SOURCE_DATE_EPOCH", "context");
+    assertEquals(TIME, created());
   }
 
   /**

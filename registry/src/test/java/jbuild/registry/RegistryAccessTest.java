@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
+import jbuild.image.Digest;
 import jbuild.image.Image;
 import jbuild.image.ImageSink;
 import jbuild.image.ImageSource;
@@ -78,6 +79,26 @@ class RegistryAccessTest {
     MemoryLayer layer() {
       return new MemoryLayer(whole.diffId(), whole.descriptor(), new byte[0], whole.origin());
     }
+  }
+
+  /** S119. */
+  @Test
+  void aDigestCountsMoreThanTheTagBesideItAndNoTagMeansLatest() throws Exception {
+    try (DebianRegistry registry = DebianRegistry.open(temp);
+        RegistryAccess access = RegistryAccess.configured(Map.of())) {
+      Reference untagged = Reference.parse(registry.host() + "/a");
+      Image first = push(access, List.of(Reference.parse(registry.host() + "/a:1")), layer(1));
+      Image last = push(access, List.of(untagged), layer(2));
+      String pinned = registry.host() + "/a:latest@" + first.manifest().digest();
+      assertEquals(first.manifest().digest(), digest(access, Reference.parse(pinned)));
+      assertEquals(last.manifest().digest(), digest(access, untagged));
+      Reference named = Reference.parse(registry.host() + "/a:latest");
+      assertEquals(last.manifest().digest(), digest(access, named));
+    }
+  }
+
+  private static Digest digest(RegistryAccess access, Reference name) throws IOException {
+    return access.source().resolve(name, SampleImage.AMD64).digest();
   }
 
   @Test

@@ -28,6 +28,11 @@ final class SupportDocumentTest {
   }
 
   @Test
+  void nothingIsLeftForLater() {
+    assertEquals(List.of(), document.unfinished());
+  }
+
+  @Test
   void tokensStandInTextAndInNames() {
     // the statements are given in two pieces, so that this test is no proof of them
     String s = "S";
