@@ -69,7 +69,8 @@ final class BuildRun {
 
   /** The Dockerfile and the context, fetched if they are elsewhere. */
   InputLoader inputs() {
-    return InputLoader.open(request, fetcher(), around.store()::runDirectory, progress);
+    return InputLoader.open(
+        request, fetcher(), around.store()::runDirectory, progress, cancellation);
   }
 
   private Fetcher fetcher() {

@@ -10,8 +10,8 @@ import jbuild.failure.Cancellation;
 
 /**
  * A stream whose reader comes back at once when the build is cancelled. The JDK's own streams of
- * web servers cannot be closed while somebody reads them: so another thread does, which stays
- * behind until its time limit, or the process, is over.
+ * web servers, and standard input, cannot be closed while somebody reads them: so another thread
+ * does, which stays behind until its time limit, or the process, is over.
  */
 final class CancellableInputStream extends InputStream {
   private static final int BUFFER = 1 << 16;
@@ -53,16 +53,18 @@ final class CancellableInputStream extends InputStream {
   }
 
   private static IOException reason(CompletionException e) {
-    if (e.getCause() instanceof IOException io) {
-      return io;
-    }
-    throw e;
+    return switch (e.getCause()) {
+      case IOException io -> io;
+      case RuntimeException wrong -> throw wrong;
+      case Error bug -> throw bug;
+      case null, default -> throw e;
+    };
   }
 
   private void fill(byte[] bytes, CompletableFuture<Integer> count) {
     try {
       count.complete(in.read(bytes));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       count.completeExceptionally(e);
     }
   }

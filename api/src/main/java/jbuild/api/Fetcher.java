@@ -18,6 +18,7 @@ import jbuild.engine.solver.Solver;
 import jbuild.failure.Cancellation;
 import jbuild.filesystem.FileTree;
 import jbuild.parser.GitSource;
+import jbuild.parser.text.WebAddress;
 
 /**
  * Gets what a build needs before it can be planned: each thing is a small graph of its own, solved
@@ -70,8 +71,10 @@ final class Fetcher {
             label));
   }
 
+  /** What is shown has no password of an address in it. */
   private static Vertex vertex(Op op, List<Edge> inputs, String label) {
-    return new Vertex(op, inputs, new Vertex.Label(label, Optional.empty(), false));
+    String shown = WebAddress.withoutPassword(label);
+    return new Vertex(op, inputs, new Vertex.Label(shown, Optional.empty(), false));
   }
 
   private FileTree solve(Vertex vertex) {

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import jbuild.api.BuildRequest.BuildContext;
 import jbuild.api.BuildRequest.DockerfileSource;
 import jbuild.engine.progress.ProgressLog;
+import jbuild.failure.Cancellation;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 import jbuild.filesystem.Entry;
@@ -56,24 +57,29 @@ final class InputLoader {
    * @param scratch a private directory for temporary files
    */
   static InputLoader open(
-      BuildRequest request, Fetcher fetcher, Supplier<Path> scratch, ProgressLog progress) {
-    Place place = new Opening(request, fetcher, scratch).place();
-    return new InputLoader(place, dockerfile(request.dockerfile(), place, fetcher), progress);
+      BuildRequest request,
+      Fetcher fetcher,
+      Supplier<Path> scratch,
+      ProgressLog progress,
+      Cancellation cancellation) {
+    Opening opening = new Opening(request, fetcher, scratch, cancellation);
+    Place place = opening.place();
+    return new InputLoader(place, dockerfile(opening, place), progress);
   }
 
-  private static DockerfileLoader dockerfile(DockerfileSource named, Place place, Fetcher fetcher) {
+  private static DockerfileLoader dockerfile(Opening opening, Place place) {
     if (place instanceof Place.Tree(_, Optional<DockerfileLoader> own, _) && own.isPresent()) {
       return own.get();
     }
-    return switch (named) {
+    return switch (opening.request().dockerfile()) {
       case DockerfileSource.Usual _ -> inside(place, DockerfileLoader.USUAL);
       case DockerfileSource.Inside(String path) -> inside(place, path);
       case DockerfileSource.File(Path path) -> new DockerfileLoader.OnDisk(path);
       case DockerfileSource.Stream(InputStream bytes) ->
-          DockerfileLoader.Given.of(Opening.text(bytes, "standard input"));
+          DockerfileLoader.Given.of(opening.text(bytes, "standard input"));
       case DockerfileSource.Web(String url) ->
           new DockerfileLoader.InTree(
-              fetcher.web(url, DockerfileLoader.USUAL, "[internal] load " + url),
+              opening.fetcher().web(url, DockerfileLoader.USUAL, "[internal] load " + url),
               DockerfileLoader.USUAL);
     };
   }
@@ -86,7 +92,8 @@ final class InputLoader {
   }
 
   /** Finds out what a context is. */
-  private record Opening(BuildRequest request, Fetcher fetcher, Supplier<Path> scratch) {
+  private record Opening(
+      BuildRequest request, Fetcher fetcher, Supplier<Path> scratch, Cancellation cancellation) {
     Place place() {
       return switch (request.context()) {
         case BuildContext.Directory(Path path) -> new Place.Directory(path);
@@ -110,14 +117,15 @@ final class InputLoader {
 
     /** The stream is kept in a file until the build ends: it can be read only once. */
     private Place spooled(InputStream bytes) {
-      try {
+      try (InputStream in = new CancellableInputStream(bytes, cancellation)) {
         Path directory = Files.createTempDirectory(scratch.get(), "context");
-        if (Files.copy(bytes, directory.resolve(CONTEXT)) == 0) {
+        if (Files.copy(in, directory.resolve(CONTEXT)) == 0) {
           throw new Failure(
               ErrorClass.CONTEXT, "standard input is empty: neither a Dockerfile nor an archive");
         }
         return single(DirectoryTree.open(directory, IgnorePatterns.NONE), true);
       } catch (IOException e) {
+        cancellation.check();
         throw new Failure(
             ErrorClass.CONTEXT,
             "cannot read the context from standard input: " + e.getMessage(),
@@ -152,10 +160,11 @@ final class InputLoader {
       }
     }
 
-    static byte[] text(InputStream bytes, String name) {
-      try (bytes) {
-        return DockerfileLoader.limited(bytes, "the Dockerfile from " + name);
+    byte[] text(InputStream bytes, String name) {
+      try (InputStream in = new CancellableInputStream(bytes, cancellation)) {
+        return DockerfileLoader.limited(in, "the Dockerfile from " + name);
       } catch (IOException e) {
+        cancellation.check();
         throw new Failure(
             ErrorClass.PARSE, "cannot read the Dockerfile from " + name + ": " + e.getMessage(), e);
       }

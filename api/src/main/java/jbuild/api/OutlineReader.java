@@ -145,7 +145,7 @@ final class OutlineReader {
 
   /** An ARG that only takes a global value over is told as the global one. */
   private void readArg(StageOutline outline, Instruction.Arg instruction, KeyValue item) {
-    String name = expand(item.key(), outline.variables, instruction.range());
+    String name = item.key(); // Names of arguments take no variables.
     Optional<String> own =
         Optional.ofNullable(buildArgs.get(name))
             .or(() -> item.value().map(v -> expand(v, outline.variables, instruction.range())));

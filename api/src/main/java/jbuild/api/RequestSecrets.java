@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import jbuild.engine.op.CallerSecrets;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
+import org.jspecify.annotations.Nullable;
 
 /** The secrets and agents of a request. Values are read when a step asks for them. */
 final class RequestSecrets implements CallerSecrets, AutoCloseable {
@@ -99,9 +100,18 @@ final class RequestSecrets implements CallerSecrets, AutoCloseable {
   /** Ends the agents that hold key files. */
   @Override
   public synchronized void close() throws IOException {
+    @Nullable IOException failure = null;
     for (KeyAgent agent : agents.values()) {
-      agent.close();
+      try {
+        agent.close();
+      } catch (IOException e) {
+        // The others hold keys too.
+        failure = failure == null ? e : failure;
+      }
     }
     agents.clear();
+    if (failure != null) {
+      throw failure;
+    }
   }
 }

@@ -9,14 +9,20 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import jbuild.api.BuildRequest.BuildContext;
 import jbuild.api.BuildRequest.DockerfileSource;
+import jbuild.failure.Cancellation;
 import jbuild.failure.ErrorClass;
 import jbuild.parser.GitSource;
 import org.junit.jupiter.api.AfterEach;
@@ -89,6 +95,47 @@ class InputTest {
     project.context(stream("FROM scratch\nCOPY busybox /\n".getBytes(UTF_8)));
     assertEquals(
         ErrorClass.CONTEXT, assertThrows(BuildException.class, project::build).errorClass());
+  }
+
+  /** Whoever feeds standard input may be as silent as they like. */
+  @Test
+  void aBuildThatWaitsForStandardInputIsCancelledAtOnce() throws Exception {
+    Cancellation cancellation = new Cancellation();
+    try (PipedOutputStream silent = new PipedOutputStream();
+        InputStream waiting = new PipedInputStream(silent)) {
+      silent.write('F');
+      project.context(new BuildContext.Stream(waiting));
+      FutureTask<ErrorClass> ended = new FutureTask<>(() -> cancelled(cancellation));
+      Thread.ofPlatform().daemon().start(ended);
+      while (waiting.available() > 0) {
+        Thread.sleep(10);
+      }
+      cancellation.cancel();
+      assertEquals(ErrorClass.CANCEL, ended.get(60, TimeUnit.SECONDS));
+    }
+  }
+
+  private ErrorClass cancelled(Cancellation cancellation) {
+    return assertThrows(BuildException.class, () -> project.build(cancellation)).errorClass();
+  }
+
+  @Test
+  void aPasswordOfAnAddressIsNotShown() throws IOException {
+    hosting.repository("r.git", source("Dockerfile", "FROM scratch\nCOPY . /\n"), 1_700_000_101);
+    for (String repository : List.of(hosting.git("none.git"), hosting.url("none.git"))) {
+      project.context(git(repository.replace("://", "://user:s3cret@")));
+      BuildException git = assertThrows(BuildException.class, project::build);
+      assertFalse((git.getMessage() + project.told()).contains("s3cret"), project.told());
+    }
+    project.context(new BuildContext.Web(hosting.url("none").replace("://", "://user:s3cret@")));
+    BuildException web = assertThrows(BuildException.class, project::build);
+    assertFalse((web.getMessage() + project.told()).contains("s3cret"), project.told());
+    String text = hosting.url("none").replace("://", "://user:s3cret@");
+    project
+        .context(new BuildContext.Directory(directory.resolve("source")))
+        .dockerfile(new DockerfileSource.Web(text));
+    BuildException file = assertThrows(BuildException.class, project::build);
+    assertFalse((file.getMessage() + project.told()).contains("s3cret"), project.told());
   }
 
   @Test

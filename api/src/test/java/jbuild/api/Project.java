@@ -215,6 +215,11 @@ final class Project {
     return names.stream().filter(n -> n.matches("(LINK )?(RUN|COPY|ADD|WORKDIR) .*")).toList();
   }
 
+  /** All that the last build told, one event a line. */
+  String told() {
+    return String.join("\n", events.stream().map(BuildEvent::toString).toList());
+  }
+
   /** The steps of the last build that were cancelled, without their numbers. */
   List<String> cancelled() {
     return events.stream()

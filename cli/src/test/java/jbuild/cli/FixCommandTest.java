@@ -2,6 +2,7 @@ package jbuild.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -72,6 +73,15 @@ final class FixCommandTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-x--x"));
     assertEquals(0, run.run("fix", "-w", "."));
     assertEquals("rwxr-x--x", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+  }
+
+  @Test
+  void aFileThatHappensToHaveTheNameForWritingAsideStays() throws IOException {
+    Path aside = directory.resolve(".Dockerfile." + ProcessHandle.current().pid());
+    Files.writeString(aside, "mine");
+    assertNotEquals(0, run.run("fix", "--write", "."));
+    assertEquals("mine", Files.readString(aside));
+    assertEquals(BEFORE, Files.readString(file));
   }
 
   @Test

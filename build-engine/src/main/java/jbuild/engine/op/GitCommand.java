@@ -3,6 +3,7 @@ package jbuild.engine.op;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,6 +36,11 @@ final class GitCommand {
           "GIT_TERMINAL_PROMPT", "0",
           "HOME", "/nonexistent",
           "LC_ALL", "C");
+
+  /** Names of a million branches fit. */
+  private static final int MAX_OUTPUT_BYTES = 64 << 20;
+
+  private static final int MAX_ERROR_BYTES = 1 << 20;
 
   private static final String REMOTE_PROTOCOLS = "http:https:git:ssh";
 
@@ -162,18 +168,40 @@ final class GitCommand {
 
   private String finish(Process process, Path errors) throws IOException {
     try (Cancellation.Registration _ = cancellation.onCancel(() -> kill(process))) {
-      String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+      String output = limited(process.getInputStream());
       int status = process.waitFor();
       cancellation.check();
       if (status != 0) {
-        String text =
-            WebAddress.withoutPassword(new String(Files.readAllBytes(errors), UTF_8)).strip();
+        String text = withoutPasswords(beginning(errors)).strip();
         throw new Refused(reason(text, status), text);
       }
       return output;
     } catch (InterruptedException e) {
-      kill(process);
       throw new Failure(ErrorClass.CANCEL, "the build was cancelled", e);
+    } finally {
+      // However this ends, nothing may go on writing to a directory that will be removed.
+      kill(process);
+    }
+  }
+
+  /** Git also speaks of a server without its scheme: {@code user:password@host}. */
+  private static String withoutPasswords(String text) {
+    return WebAddress.withoutPassword(text).replaceAll("[^\\s/@:]+:[^\\s/@]+@", "");
+  }
+
+  /** How long the output is, its server decides: a repository's list of names above all. */
+  private static String limited(InputStream output) throws IOException {
+    byte[] bytes = output.readNBytes(MAX_OUTPUT_BYTES + 1);
+    if (bytes.length > MAX_OUTPUT_BYTES) {
+      throw new Failure(
+          ErrorClass.LIMIT, "git answers with more than " + MAX_OUTPUT_BYTES + " bytes");
+    }
+    return new String(bytes, UTF_8);
+  }
+
+  private static String beginning(Path errors) throws IOException {
+    try (InputStream text = Files.newInputStream(errors)) {
+      return new String(text.readNBytes(MAX_ERROR_BYTES), UTF_8);
     }
   }
 

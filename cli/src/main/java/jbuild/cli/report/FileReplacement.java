@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Set;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 
@@ -17,6 +20,8 @@ import jbuild.failure.Failure;
  */
 public final class FileReplacement {
   private static final String ATTRIBUTES = "unix:mode,uid,gid";
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
   private FileReplacement() {}
 
@@ -33,9 +38,10 @@ public final class FileReplacement {
     Map<String, Object> old = Files.readAttributes(target, ATTRIBUTES);
     Path aside =
         target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid());
+    // Nobody else may read it before it has the old file's mode.
+    Files.createFile(aside, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     try {
-      try (FileChannel out =
-          FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      try (FileChannel out = FileChannel.open(aside, StandardOpenOption.WRITE)) {
         ByteBuffer content = ByteBuffer.wrap(bytes);
         while (content.hasRemaining()) {
           out.write(content);
