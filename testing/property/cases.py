@@ -232,7 +232,8 @@ class Draft:
         if len(sources) > 1 and not place.endswith("/"):
             place += "/"  # S170: decided on its own
         if "--chmod" in options:
-            place = self.pick("/", "/etc/", "/tmp/")  # S172: the second builder gives no mode to directories that are made
+            # S172: the second builder gives no mode to directories that are made, and scratch has none yet
+            place = self.pick("/", "/etc/", "/tmp/") if self.shell else "/"
         words = sources + [place]
         if any(" " in w for w in words) or self.some(0.1):
             self.add("%s %s[%s]" % (name, options, ", ".join('"%s"' % w for w in words)))
