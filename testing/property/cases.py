@@ -27,7 +27,7 @@ WILD = ["*.txt", "d*", "?", "[ab]*", "d1/*", "d*/a", "*.none", "[^a-c]*", "d1/s*
 RUNS = [
     "env | grep -v -e ^HOSTNAME= -e ^SHLVL= -e ^PWD= -e ^_= | sort > /r{n}", "touch /r{n} && chmod 4711 /r{n}", "mkdir -p /o/p /w/x && echo {n} > /o/p/r{n}",
     "rm -rf /o", "rm -rf /w /d1; mkdir -p /d1/sub", "ln -s /o /lnk", "ln -s nothing /w{n}", "mkdir -p /o && ln -sfn o /lnk; touch /o/h && ln /o/h /o/h{n}",
-    "id > /r{n}", "pwd > /r{n}", "echo $A-${{B:-x}} > /r{n}", "mkdir -p /o/a && chmod 1777 /o/a && chown 3:4 /o/a", "chmod -R go-w /o || true", "true",
+    "id -u > /r{n}; id -g >> /r{n}", "pwd > /r{n}", "echo $A-${{B:-x}} > /r{n}", "mkdir -p /o/a && chmod 1777 /o/a && chown 3:4 /o/a", "chmod -R go-w /o || true", "true",
     "mkfifo /f{n}", "cp -a /etc/passwd /p{n}; chown 9:9 /p{n}", "mv /o /o2 || true", "echo u{n}:x:50{n}:60{n}::/home/u{n}:/bin/sh >> /etc/passwd",
     "find / -xdev -path /proc -prune -o -path /sys -prune -o -path /dev -prune -o -path '/r*' -prune -o -type d -print | sort > /r{n}",
     "umask > /r{n}; cat /etc/hosts >> /r{n}", "ls -ld /tmp /root > /dev/null; rmdir /home; touch /home", "rm -f /bin/nosuch; : > /tmp/e{n}",
