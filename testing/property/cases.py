@@ -3,7 +3,7 @@
 A case is plain data (it goes through JSON): entries of the context, lines of .dockerignore, instructions, flags. An
 instruction has two texts: what jbuild is given, and `other`, the same thing said in the older language of the second
 builder, which knows no here-documents, --link, --parents, --exclude, symbolic modes, or ${v#p}. Where that needs files that
-the context does not have (a tree without what is excluded, with other modes), they are in `extra`, below `_q` of the second
+the context does not have (a tree without what is excluded, with other modes), they are in `extra`, below `c_q` of the second
 builder's context alone. So these constructs are compared with a model that is made here, in other ways than in jbuild:
 with bash for variables, chmod(1) for modes, Python for paths.
 """
@@ -268,7 +268,7 @@ class Draft:
 
     def moved(self, entries):
         """The entries below a directory of their own for the second builder: the directory and the entries there."""
-        top = "_q/%d" % self.number
+        top = "c_q/%d" % self.number  # a name that none of WILD matches
         return top, [{"path": top, "kind": "dir", "mode": "755"}] + [{**e, "path": posixpath.join(top, e["path"])} for e in entries]
 
     def excluded(self):
