@@ -26,7 +26,6 @@ import jbuild.engine.frontend.Planner;
 import jbuild.engine.frontend.SourceDateEpoch;
 import jbuild.engine.graph.Result;
 import jbuild.engine.graph.Vertex;
-import jbuild.engine.op.CallerSecrets;
 import jbuild.engine.op.OpRunners;
 import jbuild.engine.op.WantedTrees;
 import jbuild.engine.op.Workshop;
@@ -44,8 +43,11 @@ import jbuild.image.Layer;
 import jbuild.image.Reference;
 import jbuild.parser.Dockerfile;
 
-/** One build, left to right: plan, solve, assemble, write. */
-final class BuildRun {
+/**
+ * One build, left to right: plan, solve, assemble, write. Closing ends what the caller's secrets
+ * needed: a context may want an agent before there is a plan.
+ */
+final class BuildRun implements AutoCloseable {
   private static final Set<String> ENTITLEMENTS =
       Set.of("network.host", "security.insecure", "device");
 
@@ -53,6 +55,7 @@ final class BuildRun {
   private final BuildRequest request;
   private final ProgressLog progress;
   private final Cancellation cancellation;
+  private final RequestSecrets secrets;
   private final InstantSource clock = InstantSource.system();
 
   /** What a build uses and does not own. */
@@ -65,6 +68,7 @@ final class BuildRun {
     this.request = request;
     this.progress = progress;
     this.cancellation = cancellation;
+    this.secrets = around.executors().secrets(request, around.store()::runDirectory);
   }
 
   /** The Dockerfile and the context, fetched if they are elsewhere. */
@@ -74,8 +78,8 @@ final class BuildRun {
   }
 
   private Fetcher fetcher() {
-    // Nothing runs before a build is planned, so no executor and no agent is ever made.
-    OpRunners runners = new OpRunners(workshop(executor(), secrets(), _ -> true));
+    // No step runs before a build is planned, so no executor is ever made.
+    OpRunners runners = new OpRunners(workshop(executor(), _ -> true));
     return new Fetcher(around.store(), runners, progress, cancellation);
   }
 
@@ -83,12 +87,7 @@ final class BuildRun {
     return new LazyExecutor(() -> around.executors().make(around.store().executorDirectory()));
   }
 
-  private RequestSecrets secrets() {
-    return around.executors().secrets(request, around.store()::runDirectory);
-  }
-
-  private Workshop workshop(
-      ProcessExecutor executor, CallerSecrets secrets, Predicate<Vertex> trees) {
+  private Workshop workshop(ProcessExecutor executor, Predicate<Vertex> trees) {
     return new Workshop(
         around.store().snapshots(),
         around.store().cacheMounts(),
@@ -146,19 +145,27 @@ final class BuildRun {
   BuildResult run(Planned planned) throws IOException {
     Plan plan = planned.plan();
     try (LazyExecutor executor = executor();
-        RequestSecrets secrets = secrets();
         Exports exports = new Exports(around.store().snapshots(), plan.graph())) {
       exports.open(request, around.registries(), around.standardOutput());
       Set<Vertex> trees = WantedTrees.of(plan.graph());
       Solver solver =
           new Solver(
-              new OpRunners(workshop(executor, secrets, trees::contains)),
+              new OpRunners(workshop(executor, trees::contains)),
               around.store().index(),
               progress,
               exports,
               cancellation);
       Result result = solver.solve(plan.graph());
       return export(planned, layers(result), exports);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      secrets.close();
+    } catch (IOException e) {
+      throw new Failure(ErrorClass.STORE, "cannot end the ssh agents: " + e.getMessage(), e);
     }
   }
 

@@ -68,9 +68,8 @@ public final class JBuild implements AutoCloseable {
       BuildRequest request, BuildListener listener, Cancellation cancellation) {
     LogTails tails = new LogTails(listener);
     ProgressLog progress = new ProgressLog(tails);
-    BuildRun run = run(request, progress, cancellation);
     Optional<Source> source = Optional.empty();
-    try {
+    try (BuildRun run = run(request, progress, cancellation)) {
       InputLoader inputs = run.inputs();
       source = Optional.of(inputs.dockerfile());
       ParseResult parsed = DockerfileParser.parse(source.get());
@@ -101,9 +100,8 @@ public final class JBuild implements AutoCloseable {
       BuildRequest request, BuildListener listener, Cancellation cancellation) {
     LogTails tails = new LogTails(listener);
     ProgressLog progress = new ProgressLog(tails);
-    BuildRun run = run(request, progress, cancellation);
     Optional<Source> source = Optional.empty();
-    try {
+    try (BuildRun run = run(request, progress, cancellation)) {
       InputLoader inputs = run.inputs();
       source = Optional.of(inputs.dockerfile());
       ParseResult parsed = DockerfileParser.parse(source.get());
@@ -139,10 +137,9 @@ public final class JBuild implements AutoCloseable {
       Function<Dockerfile, T> reader) {
     LogTails tails = new LogTails(listener);
     Optional<Source> source = Optional.empty();
-    try {
+    try (BuildRun run = run(request, new ProgressLog(tails), cancellation)) {
       cancellation.check();
-      source =
-          Optional.of(run(request, new ProgressLog(tails), cancellation).inputs().dockerfile());
+      source = Optional.of(run.inputs().dockerfile());
       return reader.apply(dockerfile(source.get(), DockerfileParser.parse(source.get())));
     } catch (BuildException e) {
       throw e;
