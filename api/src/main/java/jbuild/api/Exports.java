@@ -32,7 +32,7 @@ final class Exports implements SolveObserver, AutoCloseable {
   private final Set<Vertex> wanted;
   private volatile boolean closed;
   private final ExecutorService ahead =
-      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("export-", 1).factory());
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("export").factory());
 
   /**
    * One output.

@@ -25,9 +25,17 @@ final class LogTails implements BuildListener {
   /** The first vertex that failed. */
   record Failed(String name, List<String> lines) {}
 
+  private record Line(long nanos, String text) {
+    /** Only a step that failed shows its lines, so most are never formatted. */
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, "%.3f", nanos / NANOS) + " " + text;
+    }
+  }
+
   private static final class Tail {
     final String name;
-    final Deque<String> lines = new ArrayDeque<>();
+    final Deque<Line> lines = new ArrayDeque<>();
     final StringBuilder open = new StringBuilder();
     long startedNanos;
 
@@ -46,8 +54,7 @@ final class LogTails implements BuildListener {
     }
 
     void close(long nanos) {
-      String time = String.format(Locale.ROOT, "%.3f", (nanos - startedNanos) / NANOS);
-      lines.addLast(time + " " + open);
+      lines.addLast(new Line(nanos - startedNanos, open.toString()));
       open.setLength(0);
       if (lines.size() > LINES) {
         lines.removeFirst();
@@ -85,7 +92,7 @@ final class LogTails implements BuildListener {
       tail.close(broken.nanos());
     }
     if (failed.isEmpty()) {
-      failed = Optional.of(new Failed(tail.name, List.copyOf(tail.lines)));
+      failed = Optional.of(new Failed(tail.name, tail.lines.stream().map(Line::toString).toList()));
     }
   }
 

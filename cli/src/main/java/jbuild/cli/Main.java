@@ -26,13 +26,20 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    // Everything is closed and flushed; an orderly exit would load the classes that log it.
+    Runtime.getRuntime().halt(run(List.of(arguments)));
+  }
+
+  /** What the process does with its arguments; answers the exit code. */
+  public static int run(List<String> arguments) {
+    HeadStart.begin();
     Cancellation cancellation = new Cancellation();
     Interrupts interrupts = Interrupts.cancelling(cancellation);
     Environment environment = environment();
     Program program =
         new Program(
             environment, new LibraryEngine(environment), cancellation, interrupts::exitCode);
-    System.exit(program.run(List.of(arguments)));
+    return program.run(arguments);
   }
 
   private static Environment environment() {

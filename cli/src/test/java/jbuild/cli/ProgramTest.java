@@ -16,6 +16,7 @@ import jbuild.api.BuildRequest.BuildContext;
 import jbuild.engine.progress.BuildEvent;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
+import jbuild.image.Reference;
 import jbuild.parser.Diagnostic;
 import jbuild.parser.Source;
 import jbuild.parser.SourceRange;
@@ -123,6 +124,14 @@ final class ProgramTest {
     assertEquals(0, run.run("build", "--pull=true", "--no-cache=false", "."));
     assertTrue(run.engine.requests.getFirst().pull());
     assertFalse(run.engine.requests.getFirst().noCache());
+  }
+
+  @Test
+  void lettersMayStandTogetherAndBeforeTheirValue() {
+    assertEquals(0, run.run("build", "-qDtname:1", "-flatin.df", "."), run.err());
+    assertEquals(List.of(Reference.parse("name:1")), run.engine.requests.getFirst().tags());
+    assertEquals(2, run.run("build", "-qZ", "."));
+    assertTrue(run.lastLine().contains("unknown option"), run.err());
   }
 
   @Test

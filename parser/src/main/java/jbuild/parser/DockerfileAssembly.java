@@ -1,7 +1,6 @@
 package jbuild.parser;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,12 +56,16 @@ final class DockerfileAssembly {
     if (!failed) {
       checkStages();
     }
-    diagnostics.sort(Comparator.comparingInt(d -> d.ranges().getFirst().startLine()));
+    diagnostics.sort((a, b) -> Integer.compare(line(a), line(b)));
     return new ParseResult(
         failed ? Optional.empty() : Optional.of(dockerfile()),
         diagnostics,
         findings,
         syntax.check());
+  }
+
+  private static int line(Diagnostic diagnostic) {
+    return diagnostic.ranges().getFirst().startLine();
   }
 
   /** The rules that look at all stages; only a file without mistakes has them. */

@@ -1,7 +1,6 @@
 package jbuild.engine.frontend;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +57,7 @@ final class PlanLint {
 
   /** Tells what was noted. */
   void tellNotes() {
-    notes.sort(Comparator.comparingInt(Noted::line));
+    notes.sort((a, b) -> Integer.compare(a.line(), b.line()));
     notes.forEach(note -> linting.sink().found(note.finding()));
     notes.clear();
   }

@@ -1,7 +1,5 @@
 package jbuild.engine.frontend;
 
-import java.util.Locale;
-
 /** How the steps of a stage are numbered and called (section 5.2): {@code [build 2/3]}. */
 final class StageLabel {
   private final String name;
@@ -27,7 +25,8 @@ final class StageLabel {
   String next(String text) {
     index++;
     int width = String.valueOf(total).length();
-    String number = String.format(Locale.ROOT, "%" + width + "d/%d", index, total);
+    String padding = " ".repeat(width - String.valueOf(index).length());
+    String number = padding + index + "/" + total;
     return "["
         + (name.isEmpty() ? "" : name + " ")
         + number

@@ -67,8 +67,7 @@ public final class Solver {
    */
   public Result solve(BuildGraph graph) {
     try (ExecutorService threads =
-        Executors.newThreadPerTaskExecutor(
-            Thread.ofPlatform().daemon().name("vertex-", 1).factory())) {
+        Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().name("vertex").factory())) {
       return new Loop(threads).run(graph.target());
     }
   }

@@ -1,7 +1,6 @@
 package jbuild.parser.syntax;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import jbuild.failure.Failure;
@@ -39,7 +38,7 @@ public final class SyntaxReader {
                 String.valueOf(e.getMessage()), line.startLine(), line.lastTextLine(), false));
       }
     }
-    errors.sort(Comparator.comparingInt(SyntaxError::startLine));
+    errors.sort((a, b) -> Integer.compare(a.startLine(), b.startLine()));
     Directives directives = tokens.directives();
     Optional<String> check = directives.check();
     return new Syntax(directives.escape(), directives.syntax(), check, statements, errors);
