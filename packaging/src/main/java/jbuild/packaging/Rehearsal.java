@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import jbuild.cli.Main;
 
@@ -38,8 +38,6 @@ public final class Rehearsal {
           "[[registry]]\nlocation = \"" + registry.address() + "\"\ninsecure = true\n");
       new Rehearsal(work, registry.address()).run(arguments[1]);
     }
-    // Ends idle threads too.
-    System.exit(0);
   }
 
   private void run(String quickstart) throws IOException {
@@ -70,7 +68,7 @@ public final class Rehearsal {
     List<String> all =
         new ArrayList<>(List.of("build", "--progress", "plain", "--root", root.toString()));
     all.addAll(arguments);
-    System.err.println(all + ": " + Main.run(all));
+    var _ = Main.run(all);
   }
 
   private void build(String state, String context, String... options) {
@@ -79,7 +77,7 @@ public final class Rehearsal {
 
   private Path context(String name, String dockerfile, int files) throws IOException {
     Path directory = Files.createDirectories(work.resolve(name));
-    Random random = new Random(name.hashCode());
+    SplittableRandom random = new SplittableRandom(name.hashCode());
     for (int i = 0; i < files; i++) {
       Path parent = Files.createDirectories(directory.resolve("d" + i % 20));
       byte[] content = new byte[FILE_BYTES];
