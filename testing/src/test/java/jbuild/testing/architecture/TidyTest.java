@@ -120,7 +120,7 @@ final class TidyTest {
     List<String> found = new ArrayList<>();
     for (Path file : SourceTree.javaFiles()) {
       Path info = file.resolveSibling("package-info.java");
-      boolean isMain = file.toString().contains("/src/main/");
+      boolean isMain = file.toString().contains("/src/main/java/");
       if (isMain && (!Files.exists(info) || !Files.readString(info).startsWith("/**"))) {
         found.add(shown(file) + ": no package-info.java with a comment");
       }
