@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""sizes.py REGISTRY DIR "PEER ..." "CASE ...": what the layers weigh that each peer pushed last, those of the base image left out: MB
-compressed, and beside the second peer's. DIR is BENCH_DIR, which knows the names of the pushed images."""
+"""sizes.py REGISTRY DIR "PEER ..." "CASE ...": what the layers weigh that each peer pushed last, those of the base image left out: kB
+compressed, and the ratio of the first peer's to each other's. DIR is BENCH_DIR, which knows the names of the pushed images."""
 import json, os, re, sys, urllib.request
 
 ACCEPT = ", ".join("application/vnd." + kind for kind in (
@@ -24,7 +24,7 @@ def base(registry, context):
 
 def main(registry, directory, peers, cases):
     peers = peers.split()
-    print("| case | layers | " + " | ".join(p + " MB" for p in peers) + " | " + " | ".join("jbuild / " + p for p in peers[1:]) + " |")
+    print("| case | layers | " + " | ".join(p + " kB" for p in peers) + " | " + " | ".join("jbuild / " + p for p in peers[1:]) + " |")
     print("|---" * (1 + 2 * len(peers)) + "|")
     for case in cases.split():
         below = base(registry, os.path.join(directory, "ctx", case))
@@ -33,8 +33,8 @@ def main(registry, directory, peers, cases):
             with open(os.path.join(directory, "out", "%s-%s.id" % (peer, case))) as number:
                 layers = manifest(registry, "bench/%s-%s-%s" % (peer, case, number.read().strip()), "latest")["layers"][below:]
             counts.add(len(layers))
-            weights.append(sum(layer["size"] for layer in layers) / 1e6)
-        print("| %s | %s | %s | %s |" % (case, "/".join(map(str, sorted(counts))), " | ".join("%.2f" % w for w in weights),
+            weights.append(sum(layer["size"] for layer in layers) / 1e3)
+        print("| %s | %s | %s | %s |" % (case, "/".join(map(str, sorted(counts))), " | ".join(format(w, ",.1f") for w in weights),
                                          " | ".join("%.3f" % (weights[0] / w) for w in weights[1:])))
 
 
