@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """growth.py JBUILD DIR [--full] [ROW ...]: how jbuild grows with the build. Contexts of 1,000 to 1,000,000 tiny files, Dockerfiles of
 10 to 1,000 instructions that run nothing, and of 10 to 1,000 RUNs, each built from nothing, again, and after a
-change; prints a table. What fails is a row that says so. DIR holds contexts, state and output, and is emptied of them.
+change; prints a table. What fails is told, with the last error. DIR holds contexts, states and outputs, which are removed, and logs.
 
---full   also those that take minutes: 1,000,000 files, 1,000 RUNs
+--full   also those that take minutes: 1,000,000 files, 400 and 1,000 RUNs
 ROW      only these rows, as files:1000 steps:100 runs:10
 """
 import os, shutil, sys
@@ -12,7 +12,9 @@ import peak
 FILES_A_DIRECTORY = 100
 ROWS = [("files", 1_000), ("files", 10_000), ("files", 100_000), ("steps", 10), ("steps", 100), ("steps", 1_000),
         ("runs", 10), ("runs", 100)]
-FULL = [("files", 1_000_000), ("runs", 1_000)]
+FULL = [("files", 1_000_000), ("runs", 400), ("runs", 1_000)]
+MODES = ("cold", "warm", "one changed")
+LIMIT_S = 600
 WHAT = {"files": "files in the context, one COPY", "steps": "ENV, COPY and WORKDIR in turn", "runs": "RUNs, one file each"}
 
 
@@ -67,64 +69,75 @@ class Row:
         os.sync()
         with open(self.log, "w") as log:
             return peak.run([self.program, "build", "--root", self.root, "--progress", "plain", "--network", "host", "-o",
-                             "type=oci,dest=" + self.out, self.context], stdout=log, stderr=log)
+                             "type=oci,dest=" + self.out, self.context], LIMIT_S, stdout=log, stderr=log)
 
     def measure(self):
-        """The row's cells: cold, warm and after a change, or what went wrong."""
+        """The builds of each mode, up to the first that fails."""
         self.clear(self.context, self.root)
         os.makedirs(self.context)
         changing = globals()[self.kind](self.context, self.count)
-        cells = [self.build()]
-        if cells[-1][2] == 0:
-            cells.append(self.build())
-            write(changing, "changed\n")
-            cells.append(self.build())
+        builds = []
+        for mode in MODES:
+            if mode == "one changed":
+                write(changing, "changed\n")
+            builds.append(self.build())
+            if builds[-1][2] != 0:
+                break
         self.clear(self.context, self.root, self.out)
-        return cells
+        return builds
 
-    def why(self):
+    def why(self, build):
+        if build[0] > LIMIT_S:
+            return "no end after %d s" % LIMIT_S
         with open(self.log, errors="replace") as log:
             lines = [line.strip() for line in log if line.strip()]
         told = [line for line in lines if line.startswith("ERROR") or "Error" in line]
-        return (told or lines or ["nothing is said"])[-1][:160].replace("|", "/")
+        return "exit %d, %s" % (build[2], (told or lines or ["nothing is said"])[-1][:200])
 
 
-def cells(measured):
-    shown = []
-    for seconds, megabytes, status in measured:
-        shown += ["%.2f" % seconds, "", "%d" % megabytes] if status == 0 else ["failed", "", "%d" % megabytes]
-    return shown
+class Table:
+    """What a unit takes, all in all, and what one more takes than in the row before of the kind."""
+    HEAD = ["units"] + [" ".join((mode, what)) for mode in MODES for what in ("s", "us a unit", "us one more", "MB")]
+
+    def __init__(self):
+        self.before = None
+
+    def line(self, kind, count, builds):
+        line = ["%s %s" % (format(count, ","), WHAT[kind])]
+        for mode, (seconds, megabytes, status) in enumerate(builds):
+            if status != 0:
+                line += ["failed", "", "", "%d" % megabytes]
+                continue
+            more = ""
+            if self.before and self.before[0] == kind and self.before[2][mode][2] == 0:
+                more = "%.0f" % ((seconds - self.before[2][mode][0]) * 1e6 / (count - self.before[1]))
+            line += ["%.2f" % seconds, "%.0f" % (seconds * 1e6 / count), more, "%d" % megabytes]
+        self.before = (kind, count, builds) if len(builds) == len(MODES) else None
+        return line + [""] * (len(self.HEAD) - len(line))
 
 
-def per_unit(measured, count, one):
-    """Milliseconds a unit beyond what the smallest row of the kind takes to start."""
-    return ["%.3f" % (seconds * 1000 / count) if status == 0 else "" for seconds, _, status in measured]
+def printed(line):
+    print("| " + " | ".join(line) + " |", flush=True)
 
 
 def main(arguments):
     program, directory, *rest = arguments
     wanted = [a for a in rest if a != "--full"]
-    rows = ROWS + (FULL if "--full" in rest else [])
-    if wanted:
-        rows = [r for r in ROWS + FULL if "%s:%d" % r in wanted]
+    rows = ROWS + FULL if wanted or "--full" in rest else ROWS
     order = list(WHAT)
-    rows.sort(key=lambda row: (order.index(row[0]), row[1]))
+    rows = sorted((row for row in rows if not wanted or "%s:%d" % row in wanted), key=lambda row: (order.index(row[0]), row[1]))
     os.makedirs(directory, exist_ok=True)
-    print("| units | cold s | ms a unit | MB | warm s | ms a unit | MB | one changed s | ms a unit | MB |")
-    print("|---" * 10 + "|")
-    failures = []
+    table, failures = Table(), []
+    printed(Table.HEAD)
+    printed(["---"] * len(Table.HEAD))
     for kind, count in rows:
         row = Row(program, directory, kind, count)
-        measured = row.measure()
-        line = []
-        for seconds, megabytes, status in measured:
-            line += ["%.2f" % seconds, "%.3f" % (seconds * 1000 / count), "%d" % megabytes] if status == 0 else ["failed", "", "%d" % megabytes]
-        line += [""] * (9 - len(line))
-        print("| %s %s | %s |" % (format(count, ","), WHAT[kind], " | ".join(line)), flush=True)
-        if any(status for _, _, status in measured):
-            failures.append("%s %s: exit %d: %s" % (format(count, ","), kind, measured[-1][2], row.why()))
+        builds = row.measure()
+        printed(table.line(kind, count, builds))
+        if builds[-1][2] != 0:
+            failures.append("%s %s, %s: %s" % (format(count, ","), kind, MODES[len(builds) - 1], row.why(builds[-1])))
     for failure in failures:
-        print("\nfailed: " + failure)
+        print("\nFailed: " + failure)
 
 
 if __name__ == "__main__":

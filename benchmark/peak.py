@@ -1,24 +1,29 @@
-#!/usr/bin/env python3
-"""peak.py FILE COMMAND ...: runs a command and adds a line to FILE: its own peak memory in MB (VmHWM: what the process itself
-had resident at most, without those that it started), read every few milliseconds. Exits as the command does."""
-import subprocess, sys, time
+"""How long a command takes, and what memory it has resident at most: itself, without the processes that it starts."""
+import subprocess, time
 
 INTERVAL_S = 0.004
 
 
-def run(command, **options):
-    """Seconds, peak in MB, exit status."""
+def run(command, limit_s=float("inf"), **options):
+    """Seconds, peak in MB, exit status: that of a killed process if the limit is reached."""
     start = time.perf_counter()
     process = subprocess.Popen(command, **options)
+    megabytes = watch(process, start + limit_s)
+    return time.perf_counter() - start, megabytes, process.returncode
+
+
+def watch(process, end=float("inf")):
+    """Waits for the process, and kills it at the end; its peak in MB, as read last before it was over."""
     peak = 0
-    while True:
+    while process.returncode is None:
         peak = max(peak, high_water_kb(process.pid))
         try:
             process.wait(INTERVAL_S)
-            break
         except subprocess.TimeoutExpired:
-            pass
-    return time.perf_counter() - start, peak / 1024, process.returncode
+            if time.perf_counter() > end:
+                process.kill()
+                process.wait()
+    return peak / 1024
 
 
 def high_water_kb(pid):
@@ -27,10 +32,3 @@ def high_water_kb(pid):
             return next((int(line.split()[1]) for line in status if line.startswith("VmHWM")), 0)
     except OSError:
         return 0
-
-
-if __name__ == "__main__":
-    _, megabytes, code = run(sys.argv[2:])
-    with open(sys.argv[1], "a") as out:
-        out.write("%d\n" % round(megabytes))
-    sys.exit(code if code >= 0 else 128 - code)

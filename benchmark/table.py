@@ -6,7 +6,7 @@ mode: medians with the range, the goal as a ratio to BuildKit, the ratio of jbui
 --recorded  the lines of a recorded session with BuildKit, for when it is not among the peers: its seconds there,
             multiplied by the factor, stand for it as ~BuildKit
 --factor    seconds of this machine for one of the recording's (factor.py measures it)
---own       what peak.py wrote for jbuild: a file CASE-OUT-MODE with a number of MB
+--own       what budget.py noted of jbuild alone: a file CASE-OUT-MODE that begins with MB
 """
 import argparse, os, statistics
 from collections import defaultdict
@@ -73,8 +73,8 @@ class Table:
         if peer == "jbuild":
             path = os.path.join(self.own, "-".join(row)) if self.own else ""
             if os.path.exists(path):
-                with open(path) as lines:
-                    return "%d" % max(int(line) for line in lines)
+                with open(path) as noted:
+                    return noted.read().split()[0]
         good = [megabytes for _, megabytes, status in self.runs[row].get(peer, []) if status == 0]
         return "%d" % max(good) if good else ""
 
