@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """factor.py LIMITS TREE DIR: how fast this machine is beside the one where the recorded session ran. LIMITS is what limits.sh printed
-there; the lines of it that need no root are measured here on TREE, the bigctx case's context, with copies in DIR. Prints the
+there; the lines of it that are about cores and files are measured here on TREE, the bigctx case's context, with copies in DIR. Prints the
 geometric mean of the ratios, then the ratios. With it the recorded seconds can stand, roughly, for a builder that is not here."""
 import math, os, re, shutil, statistics, subprocess, sys, tempfile, time
 
@@ -12,7 +12,6 @@ WORK = {
     "read of every file (cat)": "find $tree -type f -print0 | xargs -0 cat >/dev/null",
     "sha256sum of the tar": "sha256sum t.tar >/dev/null",
     "gzip -6 of the tar": "gzip -6 -c t.tar | cat >/dev/null",
-    "write of 500 MB and sync": "dd if=/dev/zero of=d bs=1M count=500 conv=fdatasync 2>/dev/null",
 }
 
 
