@@ -16,6 +16,7 @@ import jbuild.engine.graph.BuildGraph;
 import jbuild.engine.graph.Vertex;
 import jbuild.engine.solver.SolveObserver;
 import jbuild.filesystem.compress.Compression;
+import jbuild.image.DiffId;
 import jbuild.image.Image;
 import jbuild.image.ImageSink;
 import jbuild.image.Layer;
@@ -31,6 +32,10 @@ final class Exports implements SolveObserver, AutoCloseable {
   private final List<Output> outputs = new ArrayList<>();
   private final Set<Vertex> wanted;
   private volatile boolean closed;
+
+  /** The last stack that was prepared whole. Used by the one thread of {@link #ahead} only. */
+  private List<DiffId> prepared = List.of();
+
   private final ExecutorService ahead =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("export").factory());
 
@@ -104,17 +109,27 @@ final class Exports implements SolveObserver, AutoCloseable {
 
   /** What goes wrong here goes wrong again, and is told, when the image is written. */
   private void prepare(Committed snapshot) {
+    List<DiffId> layers = snapshot.layers();
+    boolean onPrepared = prepared.equals(layers.subList(0, layers.size() - 1));
     for (Output output : outputs) {
       if (closed) {
         return;
       }
       try {
-        List<Layer> layers = snapshots.layers(snapshot, output.compression());
-        output.sink().ifPresent(sink -> sink.offer(layers.getLast()));
+        Layer top = top(snapshot, output.compression(), onPrepared);
+        output.sink().ifPresent(sink -> sink.offer(top));
       } catch (IOException | RuntimeException e) {
         return;
       }
     }
+    prepared = layers;
+  }
+
+  /** All that is below is looked at only if it was not before: a stack may have many layers. */
+  private Layer top(Committed snapshot, Compression compression, boolean alone) throws IOException {
+    return alone
+        ? snapshots.top(snapshot, compression)
+        : snapshots.layers(snapshot, compression).getLast();
   }
 
   /** Writes one output. */

@@ -80,6 +80,9 @@ public interface Snapshotter {
    */
   List<Layer> layers(Committed snapshot, Compression compression) throws IOException;
 
+  /** The last of {@link #layers} alone, which takes no longer on a tall stack. */
+  Layer top(Committed snapshot, Compression compression) throws IOException;
+
   /**
    * When each layer was made here, bottom first: what the history of an image tells. A layer that
    * was adopted has the time of its adoption.

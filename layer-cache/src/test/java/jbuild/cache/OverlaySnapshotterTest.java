@@ -316,6 +316,16 @@ class OverlaySnapshotterTest extends SnapshotterContract {
   }
 
   @Test
+  void theTopLayerIsTheLastOfAllOfThem() throws IOException {
+    Optional<Committed> below = Optional.of(put(Form.TREE));
+    Committed made = snapshots().write(below, List.of(file("b", "2")), Form.TREE, step("b"));
+    Layer top = snapshots().top(made, Compression.GZIP);
+    assertEquals(made.layers().getLast(), top.diffId());
+    List<Layer> layers = snapshots().layers(made, Compression.GZIP);
+    assertEquals(layers.getLast().descriptor(), top.descriptor());
+  }
+
+  @Test
   void theBlobsOfABaseImageStayAsTheyWerePushed() throws IOException {
     FakeImages images = new FakeImages();
     ResolvedImage base = base(images);

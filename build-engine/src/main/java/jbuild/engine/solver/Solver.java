@@ -30,7 +30,9 @@ import jbuild.failure.Failure;
  * is one look-up. What must be done is done as soon as its inputs are there.
  *
  * <p>Workers are platform threads: they wait in file input and output and on locks, which would
- * hold on to the few carriers of virtual threads. One instance solves one graph.
+ * hold on to the few carriers of virtual threads. There are as many as work is under way; one that
+ * is done takes the next, because making a thread takes longer than most look-ups. One instance
+ * solves one graph.
  */
 public final class Solver {
   private static final VertexState IDLE = new VertexState.Idle();
@@ -67,7 +69,7 @@ public final class Solver {
    */
   public Result solve(BuildGraph graph) {
     try (ExecutorService threads =
-        Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().name("vertex").factory())) {
+        Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("vertex").factory())) {
       return new Loop(threads).run(graph.target());
     }
   }

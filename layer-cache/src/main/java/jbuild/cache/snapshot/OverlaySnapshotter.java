@@ -288,6 +288,11 @@ public final class OverlaySnapshotter implements Snapshotter {
     return layerBlobs.layers(stacks.of(snapshot), compression);
   }
 
+  @Override
+  public Layer top(Committed snapshot, Compression compression) throws IOException {
+    return layerBlobs.layers(List.of(stacks.of(snapshot).getLast()), compression).getLast();
+  }
+
   /**
    * Makes the blob of the top layer of a stack again, if it can be.
    *
