@@ -220,12 +220,14 @@ final class BuildRun implements AutoCloseable {
     List<Exports.Output> outputs = exports.outputs();
     Set<Reference> names = new LinkedHashSet<>(request.tags());
     Image main = assemble(planned, snapshot, mainCompression(outputs));
-    for (Exports.Output output : outputs) {
-      Image image = assemble(planned, snapshot, output.compression());
-      names.addAll(output.names());
-      export(image, output);
+    try (Flush flush = Flush.of(around.store())) {
+      for (Exports.Output output : outputs) {
+        Image image = assemble(planned, snapshot, output.compression());
+        names.addAll(output.names());
+        export(image, output);
+      }
+      flush.finish();
     }
-    around.store().sync();
     around.store().names().put(stored(outputs), main);
     return new BuildResult(main, List.copyOf(names));
   }

@@ -17,7 +17,7 @@ public record Digest(String hex) implements Comparable<Digest> {
   private static final int HEX_LENGTH = 64;
 
   public Digest {
-    if (hex.length() != HEX_LENGTH || !hex.chars().allMatch(Digest::isLowerHex)) {
+    if (hex.length() != HEX_LENGTH || !isLowerHex(hex)) {
       throw new Failure(ErrorClass.MEDIA, "invalid digest \"" + Failure.printable(hex) + "\"");
     }
   }
@@ -53,8 +53,15 @@ public record Digest(String hex) implements Comparable<Digest> {
     return new Digest(HexFormat.of().formatHex(hash));
   }
 
-  private static boolean isLowerHex(int c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+  // A loop: digests are made by the ten thousand, before a stream would be compiled.
+  private static boolean isLowerHex(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

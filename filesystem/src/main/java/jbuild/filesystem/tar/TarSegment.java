@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import jbuild.filesystem.FileContent;
+import jbuild.filesystem.Hashed;
 import jbuild.filesystem.LayerIndex.IndexEntry;
 import jbuild.image.Digest;
 
@@ -42,20 +43,27 @@ final class TarSegment {
     int length = Math.toIntExact(entry.header().sizeBytes());
     int padding = TarFormat.padding(length);
     reserve(length + padding);
-    read(entry, entry.content().get(), length);
-    hasher.update(bytes, size, length);
+    Digest digest = read(entry, entry.content().get(), length);
     size += length;
     Arrays.fill(bytes, size, size + padding, (byte) 0);
     size += padding;
-    return Optional.of(Digest.of(hasher));
+    return Optional.of(digest);
   }
 
-  private void read(TarEntry entry, FileContent content, int length) throws IOException {
+  private Digest read(TarEntry entry, FileContent content, int length) throws IOException {
+    Optional<Digest> known;
     try (InputStream in = content.open()) {
       if (in.readNBytes(bytes, size, length) < length || in.read() >= 0) {
         throw TarOutput.changed(entry.path());
       }
+      known = in instanceof Hashed hashed ? hashed.digest() : Optional.empty();
     }
+    return known.orElseGet(() -> digest(length));
+  }
+
+  private Digest digest(int length) {
+    hasher.update(bytes, size, length);
+    return Digest.of(hasher);
   }
 
   private void reserve(int more) {
