@@ -16,6 +16,9 @@ public record Digest(String hex) implements Comparable<Digest> {
   private static final String PREFIX = "sha256:";
   private static final int HEX_LENGTH = 64;
 
+  /** Never fed, only copied: looking a provider up for each of many small files takes its time. */
+  private static final MessageDigest UNUSED = newHasher();
+
   public Digest {
     if (hex.length() != HEX_LENGTH || !isLowerHex(hex)) {
       throw new Failure(ErrorClass.MEDIA, "invalid digest \"" + Failure.printable(hex) + "\"");
@@ -37,6 +40,14 @@ public record Digest(String hex) implements Comparable<Digest> {
 
   /** A new SHA-256 to be fed and then given to {@link #of(MessageDigest)}. */
   public static MessageDigest hasher() {
+    try {
+      return (MessageDigest) UNUSED.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the state of a SHA-256 is some numbers", e);
+    }
+  }
+
+  private static MessageDigest newHasher() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -23,6 +23,7 @@ import jbuild.failure.Failure;
 import jbuild.filesystem.Entry;
 import jbuild.filesystem.EntryPath;
 import jbuild.filesystem.FileContent;
+import jbuild.filesystem.Hashed;
 import jbuild.filesystem.LayerEntry;
 import jbuild.filesystem.LayerIndex;
 import jbuild.filesystem.Metadata;
@@ -204,6 +205,26 @@ class LayerWriterTest {
         assertThrows(IOException.class, () -> LayerWriter.write(entries, nowhere));
     assertEquals("cannot be read", failure.getMessage());
     assertEquals(0, open.get());
+  }
+
+  @Test
+  void whatItsStreamHashedIsNotHashedAgain() throws IOException {
+    Digest told = Digest.of("told by the stream".getBytes(UTF_8));
+    class Telling extends ByteArrayInputStream implements Hashed {
+      Telling() {
+        super(new byte[5]);
+      }
+
+      @Override
+      public Optional<Digest> digest() {
+        return read() < 0 ? Optional.of(told) : Optional.empty();
+      }
+    }
+    Entry.File file = new Entry.File(new EntryPath("a"), PLAIN, 5);
+    LayerWriter.Written written =
+        LayerWriter.write(
+            List.of(new LayerEntry(file, Telling::new)), OutputStream.nullOutputStream());
+    assertEquals(Optional.of(told), written.index().entries().getFirst().content());
   }
 
   @Test
