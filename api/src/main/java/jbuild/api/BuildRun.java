@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import jbuild.cache.Snapshot.Committed;
 import jbuild.cache.Store;
@@ -25,9 +24,8 @@ import jbuild.engine.frontend.PlanRequest;
 import jbuild.engine.frontend.Planner;
 import jbuild.engine.frontend.SourceDateEpoch;
 import jbuild.engine.graph.Result;
-import jbuild.engine.graph.Vertex;
 import jbuild.engine.op.OpRunners;
-import jbuild.engine.op.WantedTrees;
+import jbuild.engine.op.WantedForms;
 import jbuild.engine.op.Workshop;
 import jbuild.engine.progress.ProgressLog;
 import jbuild.engine.solver.Solver;
@@ -79,7 +77,7 @@ final class BuildRun implements AutoCloseable {
 
   private Fetcher fetcher() {
     // No step runs before a build is planned, so no executor is ever made.
-    OpRunners runners = new OpRunners(workshop(executor(), _ -> true));
+    OpRunners runners = new OpRunners(workshop(executor(), WantedForms.TREES));
     return new Fetcher(around.store(), runners, progress, cancellation);
   }
 
@@ -87,14 +85,14 @@ final class BuildRun implements AutoCloseable {
     return new LazyExecutor(() -> around.executors().make(around.store().executorDirectory()));
   }
 
-  private Workshop workshop(ProcessExecutor executor, Predicate<Vertex> trees) {
+  private Workshop workshop(ProcessExecutor executor, WantedForms wanted) {
     return new Workshop(
         around.store().snapshots(),
         around.store().cacheMounts(),
         executor,
         secrets,
         around.executors().remotes(around.store()),
-        trees,
+        wanted,
         clock,
         around.store()::runDirectory);
   }
@@ -147,10 +145,10 @@ final class BuildRun implements AutoCloseable {
     try (LazyExecutor executor = executor();
         Exports exports = new Exports(around.store().snapshots(), plan.graph())) {
       exports.open(request, around.registries(), around.standardOutput());
-      Set<Vertex> trees = WantedTrees.of(plan.graph());
+      WantedForms wanted = WantedForms.of(plan.graph(), mainCompression(exports.outputs()));
       Solver solver =
           new Solver(
-              new OpRunners(workshop(executor, trees::contains)),
+              new OpRunners(workshop(executor, wanted)),
               around.store().index(),
               progress,
               exports,
@@ -221,19 +219,22 @@ final class BuildRun implements AutoCloseable {
     exportFiles(snapshot, planned.epochSeconds());
     List<Exports.Output> outputs = exports.outputs();
     Set<Reference> names = new LinkedHashSet<>(request.tags());
-    Image main =
-        assemble(
-            planned,
-            snapshot,
-            outputs.isEmpty() ? Compression.GZIP : outputs.getFirst().compression());
-    for (Exports.Output output : outputs) {
-      Image image = assemble(planned, snapshot, output.compression());
-      names.addAll(output.names());
-      export(image, output);
+    Image main = assemble(planned, snapshot, mainCompression(outputs));
+    try (Flush flush = Flush.of(around.store())) {
+      for (Exports.Output output : outputs) {
+        Image image = assemble(planned, snapshot, output.compression());
+        names.addAll(output.names());
+        export(image, output);
+      }
+      flush.finish();
     }
-    around.store().sync();
     around.store().names().put(stored(outputs), main);
     return new BuildResult(main, List.copyOf(names));
+  }
+
+  /** How the layers of the image are compressed that the result and the store's names tell of. */
+  private static Compression mainCompression(List<Exports.Output> outputs) {
+    return outputs.isEmpty() ? Compression.GZIP : outputs.getFirst().compression();
   }
 
   /** Names in the store move for image outputs alone, as BuildKit's do. */

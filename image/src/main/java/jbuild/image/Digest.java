@@ -16,8 +16,11 @@ public record Digest(String hex) implements Comparable<Digest> {
   private static final String PREFIX = "sha256:";
   private static final int HEX_LENGTH = 64;
 
+  /** Never fed, only copied: looking a provider up for each of many small files takes its time. */
+  private static final MessageDigest UNUSED = newHasher();
+
   public Digest {
-    if (hex.length() != HEX_LENGTH || !hex.chars().allMatch(Digest::isLowerHex)) {
+    if (hex.length() != HEX_LENGTH || !isLowerHex(hex)) {
       throw new Failure(ErrorClass.MEDIA, "invalid digest \"" + Failure.printable(hex) + "\"");
     }
   }
@@ -38,6 +41,14 @@ public record Digest(String hex) implements Comparable<Digest> {
   /** A new SHA-256 to be fed and then given to {@link #of(MessageDigest)}. */
   public static MessageDigest hasher() {
     try {
+      return (MessageDigest) UNUSED.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the state of a SHA-256 is some numbers", e);
+    }
+  }
+
+  private static MessageDigest newHasher() {
+    try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
@@ -53,8 +64,15 @@ public record Digest(String hex) implements Comparable<Digest> {
     return new Digest(HexFormat.of().formatHex(hash));
   }
 
-  private static boolean isLowerHex(int c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+  // A loop: digests are made by the ten thousand, before a stream would be compiled.
+  private static boolean isLowerHex(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

@@ -20,6 +20,14 @@ public interface Layer {
   Optional<Path> file();
 
   /**
+   * Whether this process itself hashed the stored bytes when it put them there, so that they need
+   * not be verified when they are read again.
+   */
+  default boolean isHashedHere() {
+    return false;
+  }
+
+  /**
    * The stored bytes, fetched from the origin if they are not here yet. Size and digest are
    * verified as they are read: a wrong end is an {@link jbuild.failure.ErrorClass#DIGEST} failure.
    */

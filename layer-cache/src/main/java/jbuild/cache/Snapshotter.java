@@ -44,12 +44,15 @@ public interface Snapshotter {
    * @param step identity of the step: when it ran before on the same content and made the same
    *     files, the layer of that time is returned and this one dropped (early cutoff)
    * @param latestSeconds what is newer gets this time, since 1970 (SOURCE_DATE_EPOCH)
+   * @param blob asks for the blob too, so that the tree need not be read again for it
    */
-  Committed commit(Active active, CacheKey step, OptionalLong latestSeconds) throws IOException;
+  Committed commit(
+      Active active, CacheKey step, OptionalLong latestSeconds, Optional<Compression> blob)
+      throws IOException;
 
-  /** Freezes what a step left behind, with its times as they are. */
+  /** Freezes what a step left behind, as a tree alone, with its times as they are. */
   default Committed commit(Active active, CacheKey step) throws IOException {
-    return commit(active, step, OptionalLong.empty());
+    return commit(active, step, OptionalLong.empty(), Optional.empty());
   }
 
   /** Drops a writable state. */

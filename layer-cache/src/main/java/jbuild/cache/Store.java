@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import jbuild.cache.collect.Collector;
 import jbuild.cache.content.BlobDirectory;
+import jbuild.cache.content.BlockTables;
 import jbuild.cache.disk.Durability;
 import jbuild.cache.disk.Layout;
 import jbuild.cache.disk.StoreVersion;
@@ -86,6 +87,7 @@ public final class Store implements AutoCloseable {
                 origins,
                 new BlobRecords(layout, lease, content),
                 content,
+                new BlockTables(layout, lease, content),
                 new Cutoffs(layout, lease),
                 settings.clock()));
     index = new RecordIndex(layout, lease, locks, snapshots::isAvailable);

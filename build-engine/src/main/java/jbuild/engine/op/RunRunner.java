@@ -69,7 +69,13 @@ final class RunRunner {
       throw e;
     }
     return Workshop.result(
-        workshop.snapshots().commit(active, key, run.surroundings().epochSeconds()));
+        workshop
+            .snapshots()
+            .commit(
+                active,
+                key,
+                run.surroundings().epochSeconds(),
+                workshop.wanted().blobAtOnce(vertex)));
   }
 
   private static List<Result> mountInputs(Vertex vertex, List<Result> inputs) {

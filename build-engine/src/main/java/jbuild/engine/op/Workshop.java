@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import jbuild.cache.CacheIndex;
 import jbuild.cache.CacheMounts;
@@ -20,8 +19,6 @@ import jbuild.filesystem.FileTree;
 /**
  * What runners work with: the store, the executor, and what only the caller can give.
  *
- * @param treeWanted whether a vertex's result will be looked into or mounted, rather than only
- *     exported
  * @param scratch a private directory for temporary files, made when it is asked for and removed
  *     with the build
  */
@@ -31,7 +28,7 @@ public record Workshop(
     ProcessExecutor executor,
     CallerSecrets secrets,
     Remotes remotes,
-    Predicate<Vertex> treeWanted,
+    WantedForms wanted,
     InstantSource clock,
     Supplier<Path> scratch) {
 
@@ -65,7 +62,7 @@ public record Workshop(
   }
 
   Snapshotter.Form form(Vertex vertex) {
-    return treeWanted.test(vertex) ? Snapshotter.Form.TREE : Snapshotter.Form.BLOB;
+    return wanted.tree().test(vertex) ? Snapshotter.Form.TREE : Snapshotter.Form.BLOB;
   }
 
   static Result result(Committed snapshot) {

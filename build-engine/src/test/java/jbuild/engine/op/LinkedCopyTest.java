@@ -92,7 +92,7 @@ class LinkedCopyTest {
                 store.index(),
                 store.webRecords(),
                 Map.of()),
-            vertex -> true,
+            WantedForms.TREES,
             () -> Instant.ofEpochSecond(now),
             () -> directory);
     CopySpec spec =

@@ -12,6 +12,12 @@ public enum Compression {
   GZIP(MediaTypes.OCI_LAYER_GZIP),
   ZSTD(MediaTypes.OCI_LAYER_ZSTD);
 
+  /**
+   * The version of what the same content is compressed to: levels, and where blocks end. To be
+   * raised with every change of those, so that no block of another version is used again.
+   */
+  public static final int FORMAT = 1;
+
   private final String mediaType;
 
   Compression(String mediaType) {
@@ -35,20 +41,27 @@ public enum Compression {
 
   /**
    * A stream that compresses into {@code out}, in independent blocks on all cores. Closing it
-   * writes the end; {@code out} stays open. The bytes depend on nothing but the input and this
-   * version of jbuild.
+   * writes the end; {@code out} stays open. The bytes depend on nothing but the input and {@link
+   * #FORMAT}.
+   *
+   * @param earlier blocks that this method compressed before, in the same format
    */
-  public OutputStream compress(OutputStream out) throws IOException {
+  public BlockOutputStream compress(OutputStream out, PackedBlocks earlier) {
     int threads = Runtime.getRuntime().availableProcessors();
     return switch (this) {
       case NONE -> new UnclosedOutputStream(out);
       case GZIP ->
           new ParallelBlockOutputStream(
-              out, () -> new GzipBlockCodec(GzipBlockCodec.LEVEL), threads);
+              out, () -> new GzipBlockCodec(GzipBlockCodec.LEVEL), earlier, threads);
       case ZSTD ->
           new ParallelBlockOutputStream(
-              out, () -> new ZstdBlockCodec(ZstdBlockCodec.LEVEL), threads);
+              out, () -> new ZstdBlockCodec(ZstdBlockCodec.LEVEL), earlier, threads);
     };
+  }
+
+  /** The same without earlier blocks. */
+  public BlockOutputStream compress(OutputStream out) {
+    return compress(out, PackedBlocks.NONE);
   }
 
   /**

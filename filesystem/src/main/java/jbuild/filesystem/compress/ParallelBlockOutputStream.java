@@ -2,59 +2,84 @@ package jbuild.filesystem.compress;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import jbuild.image.Digest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a stream into blocks of one size, compresses them on several threads and writes them in
- * order. Where the cuts are depends on the input alone, so the output does too: not on timing, the
- * sizes of writes, or the number of threads. Memory is bounded by the blocks under way; a stream of
- * no more than one block starts no thread. For use by one thread.
+ * Cuts a stream into blocks, compresses them on several threads, unless their compressed form is
+ * known from before, and writes them in order. The output depends on the input alone: not on
+ * timing, the sizes of writes, the number of threads, or what is known. Memory is bounded by the
+ * blocks under way; a stream of no more than one block starts no thread. For use by one thread.
  */
-final class ParallelBlockOutputStream extends OutputStream {
-  /** Where the blocks end; part of what blob digests depend on. */
-  static final int BLOCK_BYTES = 1 << 20;
-
+final class ParallelBlockOutputStream extends BlockOutputStream {
   private static final int MAX_THREADS = 16;
+
+  /** What is taken in at once: as much as that may have to move on to the next block. */
+  private static final int PORTION_BYTES = 32 << 10;
 
   /** One block with its buffers, which are used again for later blocks. */
   private final class Slot {
     private final BlockCodec codec = codecs.get();
-    private final byte[] in = new byte[BLOCK_BYTES];
+    private final MessageDigest hasher = Digest.hasher();
+    private final byte[] in = new byte[BlockCutter.MAX_BYTES];
     private byte[] out = new byte[0];
     private int size;
-    private CompletableFuture<Integer> encodedSize = CompletableFuture.completedFuture(0);
+    private CompletableFuture<PackedBlock> packed = new CompletableFuture<>();
 
-    private int encode() {
+    private PackedBlock pack() {
+      Digest content = digest(in, size);
+      reserve();
+      try {
+        int known = earlier.find(content, out);
+        int packedBytes = known < 0 ? codec.encode(in, size, out) : known;
+        return new PackedBlock(content, digest(out, packedBytes), packedBytes);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private void reserve() {
       int needed = codec.maxEncodedSize(size);
       if (out.length < needed) {
         out = new byte[needed];
       }
-      return codec.encode(in, size, out);
+    }
+
+    private Digest digest(byte[] bytes, int length) {
+      hasher.update(bytes, 0, length);
+      return Digest.of(hasher);
     }
   }
 
   private final OutputStream out;
   private final Supplier<BlockCodec> codecs;
+  private final PackedBlocks earlier;
   private final int threads;
   private final List<Slot> slots = new ArrayList<>();
   private final Deque<Slot> free = new ArrayDeque<>();
   private final Deque<Slot> underWay = new ArrayDeque<>();
+  private final List<PackedBlock> blocks = new ArrayList<>();
   private Slot current;
+  private int lookedAt;
   private @Nullable ExecutorService workers;
-  private boolean started;
   private boolean closed;
 
-  ParallelBlockOutputStream(OutputStream out, Supplier<BlockCodec> codecs, int threads) {
+  ParallelBlockOutputStream(
+      OutputStream out, Supplier<BlockCodec> codecs, PackedBlocks earlier, int threads) {
     this.out = out;
     this.codecs = codecs;
+    this.earlier = earlier;
     this.threads = Math.clamp(threads, 1, MAX_THREADS);
     this.current = newSlot();
   }
@@ -78,33 +103,52 @@ final class ParallelBlockOutputStream extends OutputStream {
     int from = offset;
     int left = length;
     while (left > 0) {
-      if (current.size == BLOCK_BYTES) {
-        submit();
-      }
-      int n = Math.min(left, BLOCK_BYTES - current.size);
+      int n = Math.min(left, Math.min(PORTION_BYTES, BlockCutter.MAX_BYTES - current.size));
       System.arraycopy(bytes, from, current.in, current.size, n);
       current.size += n;
       from += n;
       left -= n;
+      cutWherePossible();
     }
   }
 
-  /** Hands the full block to a worker and makes another one current. */
-  private void submit() throws IOException {
+  private void cutWherePossible() throws IOException {
+    for (int cut = find(); cut >= 0; cut = find()) {
+      Slot full = current;
+      int rest = full.size - cut;
+      Slot next = nextSlot();
+      System.arraycopy(full.in, cut, next.in, 0, rest);
+      next.size = rest;
+      full.size = cut;
+      lookedAt = 0;
+      current = next;
+      submit(full);
+    }
+  }
+
+  /** The end of the current block, or -1 while it is not known. */
+  private int find() {
+    int cut = BlockCutter.find(current.in, lookedAt, current.size);
+    lookedAt = BlockCutter.lookedAt(current.size);
+    return cut;
+  }
+
+  private void submit(Slot slot) {
     if (workers == null) {
       workers =
           Executors.newFixedThreadPool(
               threads, Thread.ofPlatform().daemon().name("compress-", 0).factory());
     }
-    started = true;
-    current.encodedSize = CompletableFuture.supplyAsync(current::encode, workers);
-    underWay.add(current);
-    while (!underWay.isEmpty() && (underWay.getFirst().encodedSize.isDone() || allInUse())) {
+    slot.packed = CompletableFuture.supplyAsync(slot::pack, workers);
+    underWay.add(slot);
+  }
+
+  private Slot nextSlot() throws IOException {
+    while (!underWay.isEmpty() && (underWay.getFirst().packed.isDone() || allInUse())) {
       writeOldest();
     }
     Slot next = free.poll();
-    current = next == null ? newSlot() : next;
-    current.size = 0;
+    return next == null ? newSlot() : next;
   }
 
   /** Two blocks more than threads: one being filled, one waiting to be written. */
@@ -114,9 +158,22 @@ final class ParallelBlockOutputStream extends OutputStream {
 
   private void writeOldest() throws IOException {
     Slot slot = underWay.removeFirst();
-    int size = slot.encodedSize.join();
-    out.write(slot.out, 0, size);
+    PackedBlock packed = join(slot.packed);
+    out.write(slot.out, 0, packed.packedBytes());
+    blocks.add(packed);
     free.add(slot);
+  }
+
+  private static PackedBlock join(CompletableFuture<PackedBlock> packing) throws IOException {
+    try {
+      return packing.join();
+    } catch (CompletionException e) {
+      switch (e.getCause()) {
+        case UncheckedIOException wrapped -> throw wrapped.getCause();
+        case RuntimeException thrown -> throw thrown;
+        case null, default -> throw e;
+      }
+    }
   }
 
   @Override
@@ -126,12 +183,16 @@ final class ParallelBlockOutputStream extends OutputStream {
     }
     closed = true;
     try {
-      while (!underWay.isEmpty()) {
-        writeOldest();
-      }
-      if (current.size > 0 || !started) {
-        int size = current.encode();
-        out.write(current.out, 0, size);
+      if (workers == null) {
+        current.reserve();
+        out.write(current.out, 0, current.codec.encode(current.in, current.size, current.out));
+      } else {
+        if (current.size > 0) {
+          submit(current);
+        }
+        while (!underWay.isEmpty()) {
+          writeOldest();
+        }
       }
       out.flush();
     } finally {
@@ -139,11 +200,16 @@ final class ParallelBlockOutputStream extends OutputStream {
     }
   }
 
+  /** Without an interrupt, which would close the file that a block is just read from (rule X9). */
   private void release() {
     if (workers != null) {
-      workers.shutdownNow();
       workers.close();
     }
     slots.forEach(slot -> slot.codec.close());
+  }
+
+  @Override
+  public List<PackedBlock> blocks() {
+    return List.copyOf(blocks);
   }
 }

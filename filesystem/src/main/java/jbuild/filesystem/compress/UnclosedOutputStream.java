@@ -1,13 +1,20 @@
 package jbuild.filesystem.compress;
 
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 
 /** Passes everything on but the close, which only flushes. */
-final class UnclosedOutputStream extends FilterOutputStream {
+final class UnclosedOutputStream extends BlockOutputStream {
+  private final OutputStream out;
+
   UnclosedOutputStream(OutputStream out) {
-    super(out);
+    this.out = out;
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    out.write(b);
   }
 
   @Override
@@ -16,7 +23,17 @@ final class UnclosedOutputStream extends FilterOutputStream {
   }
 
   @Override
+  public void flush() throws IOException {
+    out.flush();
+  }
+
+  @Override
   public void close() throws IOException {
     flush();
+  }
+
+  @Override
+  public List<PackedBlock> blocks() {
+    return List.of();
   }
 }

@@ -5,13 +5,14 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.Optional;
 import jbuild.filesystem.Entry;
+import jbuild.filesystem.Hashed;
 import jbuild.image.Digest;
 
 /**
  * A file's bytes, which must turn out to have the size and, if it was told, the digest promised: no
  * layer shall hold other bytes than its cache key was made of (CTX-06).
  */
-final class CheckedInputStream extends InputStream {
+final class CheckedInputStream extends InputStream implements Hashed {
   private final InputStream in;
   private final Entry.File file;
   private final Optional<Digest> promised;
@@ -52,11 +53,16 @@ final class CheckedInputStream extends InputStream {
     if (ended) {
       return;
     }
-    ended = true;
     if (count != file.sizeBytes()
         || (promised.isPresent() && !promised.get().equals(Digest.of(hasher)))) {
       throw DirectoryReader.changed(file.path());
     }
+    ended = true;
+  }
+
+  @Override
+  public Optional<Digest> digest() {
+    return ended ? promised : Optional.empty();
   }
 
   @Override

@@ -28,7 +28,7 @@ record LayerPath(Kind kind, String directory, String base) {
     AUFS
   }
 
-  private static final String WHITEOUT = LayerWriter.WHITEOUT_PREFIX;
+  private static final String WHITEOUT = TarEntries.WHITEOUT_PREFIX;
   private static final String AUFS = WHITEOUT + WHITEOUT;
   private static final String OPAQUE = AUFS + ".opq";
   private static final int MAX_NAME_BYTES = 255;

@@ -27,7 +27,7 @@ final class TarOutput implements AutoCloseable {
 
   private final OutputStream out;
   private final MessageDigest whole = Digest.hasher();
-  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private byte[] buffer = new byte[0];
   private @Nullable ExecutorService hashing;
   private long count;
 
@@ -39,7 +39,7 @@ final class TarOutput implements AutoCloseable {
     write(bytes, bytes.length);
   }
 
-  private void write(byte[] bytes, int length) throws IOException {
+  void write(byte[] bytes, int length) throws IOException {
     whole.update(bytes, 0, length);
     out.write(bytes, 0, length);
     count += length;
@@ -47,6 +47,9 @@ final class TarOutput implements AutoCloseable {
 
   /** Writes content that must have a size, and what pads it. */
   Digest copy(EntryPath path, InputStream in, long sizeBytes) throws IOException {
+    if (buffer.length == 0) {
+      buffer = new byte[BUFFER_BYTES];
+    }
     MessageDigest hasher = Digest.hasher();
     long left = sizeBytes;
     while (left > 0) {
@@ -94,7 +97,7 @@ final class TarOutput implements AutoCloseable {
     }
   }
 
-  private static Failure changed(EntryPath path) {
+  static Failure changed(EntryPath path) {
     return new Failure(ErrorClass.CONTEXT, path.display() + " changed while reading");
   }
 

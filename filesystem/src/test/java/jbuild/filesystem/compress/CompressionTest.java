@@ -37,7 +37,7 @@ class CompressionTest {
   @ParameterizedTest
   @EnumSource(Compression.class)
   void whatIsCompressedComesBack(Compression compression) throws IOException {
-    int block = ParallelBlockOutputStream.BLOCK_BYTES;
+    int block = BlockCutter.MAX_BYTES;
     for (int size : new int[] {0, 1, 511, block - 1, block, block + 1, 2 * block, 5 * block + 7}) {
       byte[] content = mixed(size);
       byte[] packed = pack(compression, content);
@@ -48,7 +48,7 @@ class CompressionTest {
   @ParameterizedTest
   @EnumSource(Compression.class)
   void theOutputDependsOnNothingButTheInput(Compression compression) throws IOException {
-    byte[] content = mixed(7 * ParallelBlockOutputStream.BLOCK_BYTES + 12345);
+    byte[] content = mixed(7 * BlockCutter.MAX_BYTES + 12345);
     byte[] once = pack(compression, content);
     ByteArrayOutputStream again = new ByteArrayOutputStream();
     try (OutputStream out = compression.compress(again)) {
@@ -65,11 +65,11 @@ class CompressionTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5, 64})
   void theNumberOfThreadsDoesNotShow(int threads) throws IOException {
-    byte[] content = mixed(9 * ParallelBlockOutputStream.BLOCK_BYTES);
+    byte[] content = mixed(9 * BlockCutter.MAX_BYTES);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (OutputStream packer =
         new ParallelBlockOutputStream(
-            out, () -> new GzipBlockCodec(GzipBlockCodec.LEVEL), threads)) {
+            out, () -> new GzipBlockCodec(GzipBlockCodec.LEVEL), PackedBlocks.NONE, threads)) {
       packer.write(content);
     }
     assertArrayEquals(pack(Compression.GZIP, content), out.toByteArray());
@@ -90,15 +90,18 @@ class CompressionTest {
   /** The bytes of blobs are pinned: a change here changes the digest of every pushed layer. */
   @Test
   void gzipBytesStayWhatTheyAre() throws IOException {
-    byte[] content = mixed(3 * ParallelBlockOutputStream.BLOCK_BYTES + 99);
+    byte[] content = mixed(3 * BlockCutter.MAX_BYTES + 99);
+    byte[] noise = new byte[100_000];
+    new Random(1).nextBytes(noise);
+    System.arraycopy(noise, 0, content, 1_000_000, noise.length);
     assertEquals(
-        "sha256:8a51f35b77ee0c252a75fe13444fb2fd04739a59b0444d44c246649560793b02",
+        "sha256:f759a86e7f3fe8872d1f62edc4772e9cf4ed8b9907864d684d528303533dfbfa",
         Digest.of(pack(Compression.GZIP, content)).toString());
   }
 
   @Test
   void otherToolsReadWhatIsWritten(@TempDir Path dir) throws Exception {
-    byte[] content = mixed(4 * ParallelBlockOutputStream.BLOCK_BYTES + 99);
+    byte[] content = mixed(4 * BlockCutter.MAX_BYTES + 99);
     Path gz = Files.write(dir.resolve("x.gz"), pack(Compression.GZIP, content));
     assertArrayEquals(content, run("gzip", "-dc", gz.toString()));
     Path zst = Files.write(dir.resolve("x.zst"), pack(Compression.ZSTD, content));
@@ -124,7 +127,7 @@ class CompressionTest {
   /** TAR-28: what the JDK's own class takes for the end of the stream. */
   @Test
   void aDamagedLaterGzipMemberIsAnError() throws IOException {
-    byte[] packed = pack(Compression.GZIP, mixed(2 * ParallelBlockOutputStream.BLOCK_BYTES));
+    byte[] packed = pack(Compression.GZIP, mixed(2 * BlockCutter.MAX_BYTES));
     for (int back : new int[] {1, 5, 8, 9, 1000}) {
       byte[] damaged = packed.clone();
       damaged[damaged.length - back] ^= 1;

@@ -2,6 +2,7 @@ package jbuild.filesystem.tar;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,15 +11,19 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 import jbuild.filesystem.Entry;
 import jbuild.filesystem.EntryPath;
+import jbuild.filesystem.FileContent;
+import jbuild.filesystem.Hashed;
 import jbuild.filesystem.LayerEntry;
 import jbuild.filesystem.LayerIndex;
 import jbuild.filesystem.Metadata;
@@ -144,6 +149,82 @@ class LayerWriterTest {
     assertEquals(Digest.of(content), written.index().entries().getFirst().content().orElseThrow());
     assertEquals(Digest.of(out.toByteArray()), written.diffId().digest());
     assertEquals(out.size(), written.tarBytes());
+  }
+
+  @Test
+  void filesThatAreReadAtTheSameTimeComeInOrder() throws IOException {
+    Random random = new Random(2);
+    List<LayerEntry> entries = new ArrayList<>();
+    ByteArrayOutputStream expected = new ByteArrayOutputStream();
+    for (int i = 1000; i < 1900; i++) {
+      byte[] content = new byte[random.nextInt(i % 300 == 0 ? 3_000_000 : 20_000)];
+      random.nextBytes(content);
+      Entry.File file = new Entry.File(new EntryPath("file" + i), PLAIN, content.length);
+      LayerEntry entry = new LayerEntry(file, () -> new ByteArrayInputStream(content));
+      byte[] alone = tar(entry);
+      expected.write(alone, 0, alone.length - 1024);
+      entries.add(entry);
+    }
+    expected.write(new byte[1024]);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    LayerWriter.Written written = LayerWriter.write(entries, out);
+    assertArrayEquals(expected.toByteArray(), out.toByteArray());
+    assertEquals(Digest.of(out.toByteArray()), written.diffId().digest());
+    for (int i = 0; i < entries.size(); i++) {
+      LayerIndex.IndexEntry indexed = written.index().entries().get(i);
+      assertEquals(entries.get(i).entry(), indexed.entry());
+      byte[] content = entries.get(i).content().open().readAllBytes();
+      assertEquals(Digest.of(content), indexed.content().orElseThrow());
+    }
+  }
+
+  @Test
+  void noFileIsBeingReadAfterAFailure() {
+    AtomicInteger open = new AtomicInteger();
+    List<LayerEntry> entries = new ArrayList<>();
+    for (int i = 100; i < 140; i++) {
+      boolean fails = i == 119;
+      Entry.File file = new Entry.File(new EntryPath("file" + i), PLAIN, 200_000);
+      FileContent content =
+          () -> {
+            if (fails) {
+              throw new IOException("cannot be read");
+            }
+            open.incrementAndGet();
+            return new ByteArrayInputStream(new byte[200_000]) {
+              @Override
+              public void close() {
+                open.decrementAndGet();
+              }
+            };
+          };
+      entries.add(new LayerEntry(file, content));
+    }
+    OutputStream nowhere = OutputStream.nullOutputStream();
+    IOException failure =
+        assertThrows(IOException.class, () -> LayerWriter.write(entries, nowhere));
+    assertEquals("cannot be read", failure.getMessage());
+    assertEquals(0, open.get());
+  }
+
+  @Test
+  void whatItsStreamHashedIsNotHashedAgain() throws IOException {
+    Digest told = Digest.of("told by the stream".getBytes(UTF_8));
+    class Telling extends ByteArrayInputStream implements Hashed {
+      Telling() {
+        super(new byte[5]);
+      }
+
+      @Override
+      public Optional<Digest> digest() {
+        return read() < 0 ? Optional.of(told) : Optional.empty();
+      }
+    }
+    Entry.File file = new Entry.File(new EntryPath("a"), PLAIN, 5);
+    LayerWriter.Written written =
+        LayerWriter.write(
+            List.of(new LayerEntry(file, Telling::new)), OutputStream.nullOutputStream());
+    assertEquals(Optional.of(told), written.index().entries().getFirst().content());
   }
 
   @Test

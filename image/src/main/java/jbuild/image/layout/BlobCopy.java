@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Copies a layer's stored bytes and makes sure that they are the right ones (rule S4). From file to
- * file the kernel copies, which may even share the blocks, while another thread hashes.
+ * file the kernel copies, which may even share the blocks, while another thread hashes, unless that
+ * was done by this process when the bytes were stored.
  */
 final class BlobCopy {
   private static final int BUFFER = 1 << 18;
@@ -30,7 +31,7 @@ final class BlobCopy {
   static void copy(Layer layer, WritableByteChannel to) throws IOException {
     Optional<Path> file = layer.file();
     if (file.isPresent() && to instanceof FileChannel target) {
-      copyFile(layer.descriptor(), file.get(), target);
+      copyFile(layer, file.get(), target);
     } else if (file.isPresent()) {
       try (FileChannel in = openSized(layer.descriptor(), file.get())) {
         require(layer.descriptor(), hash(in, to));
@@ -47,9 +48,14 @@ final class BlobCopy {
     }
   }
 
-  private static void copyFile(Descriptor blob, Path file, FileChannel to) throws IOException {
+  private static void copyFile(Layer layer, Path file, FileChannel to) throws IOException {
+    Descriptor blob = layer.descriptor();
     CompletableFuture<Digest> digest = new CompletableFuture<>();
-    Thread.ofVirtual().start(() -> hash(file, digest));
+    if (layer.isHashedHere()) {
+      digest.complete(blob.digest());
+    } else {
+      Thread.ofVirtual().start(() -> hash(file, digest));
+    }
     try (FileChannel in = openSized(blob, file)) {
       long position = 0;
       while (position < blob.sizeBytes()) {

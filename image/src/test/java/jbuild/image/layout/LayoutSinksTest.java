@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +18,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
+import jbuild.image.Descriptor;
+import jbuild.image.DiffId;
 import jbuild.image.Image;
 import jbuild.image.ImageSink;
+import jbuild.image.Layer;
 import jbuild.image.Platform;
 import jbuild.image.Reference;
 import jbuild.image.ResolvedImage;
@@ -73,6 +77,53 @@ class LayoutSinksTest {
     assertEquals(1, ImageValidator.problemsOf(temp).size());
     write(LayoutSinks.ociDirectory(temp, List.of()), image);
     assertEquals(List.of(), ImageValidator.problemsOf(temp));
+  }
+
+  @Test
+  void bytesThatThisProcessHashedAreNotVerifiedAgain() throws IOException {
+    MemoryLayer layer = fileLayer("a", "1");
+    Path file = layer.file().orElseThrow();
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(file, bytes);
+    for (boolean hashedHere : List.of(true, false)) {
+      Image image = SampleImage.image(new HashedLayer(layer, hashedHere));
+      Path archive = temp.resolve(hashedHere + ".tar");
+      ImageSink sink = LayoutSinks.ociArchive(archive, List.of());
+      if (hashedHere) {
+        write(sink, image);
+      } else {
+        assertThrows(Failure.class, () -> write(sink, image));
+      }
+      assertEquals(hashedHere, Files.exists(archive));
+    }
+  }
+
+  private record HashedLayer(MemoryLayer layer, boolean isHashedHere) implements Layer {
+    @Override
+    public DiffId diffId() {
+      return layer.diffId();
+    }
+
+    @Override
+    public Descriptor descriptor() {
+      return layer.descriptor();
+    }
+
+    @Override
+    public Optional<Reference> origin() {
+      return layer.origin();
+    }
+
+    @Override
+    public Optional<Path> file() {
+      return layer.file();
+    }
+
+    @Override
+    public InputStream open() {
+      return layer.open();
+    }
   }
 
   /** OUT-04 */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import jbuild.cache.content.BlockTables;
 import jbuild.cache.disk.Disk;
 import jbuild.cache.disk.Layout;
 import jbuild.cache.index.CacheRecord;
@@ -111,6 +112,10 @@ final class Inventory {
               .filter(fetched -> Disk.isFile(layout.record(fetched.result())))
               .isPresent();
       items.add(new Item(Kind.RECORD, file, fileBytes(file), useful ? Worth.KEPT : Worth.GARBAGE));
+    }
+    for (Path file : Disk.list(layout.blocks())) {
+      boolean needed = BlockTables.blob(file).map(reachable::hasBlob).orElse(false);
+      items.add(new Item(Kind.RECORD, file, fileBytes(file), worth(needed)));
     }
     for (Path directory : Disk.list(layout.diffs())) {
       boolean needed = digest(directory).map(reachable::hasDiff).orElse(false);

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import jbuild.cache.ContentStore;
 import jbuild.cache.disk.Disk;
 import jbuild.cache.disk.Layout;
@@ -23,6 +25,7 @@ import jbuild.image.Digest;
 public final class BlobDirectory implements ContentStore {
   private final Layout layout;
   private final Lease lease;
+  private final Set<Digest> hashedHere = ConcurrentHashMap.newKeySet();
 
   public BlobDirectory(Layout layout, Lease lease) {
     this.layout = layout;
@@ -75,6 +78,7 @@ public final class BlobDirectory implements ContentStore {
 
   /** Removes a blob that turned out damaged. What is open stays readable. */
   public void discard(Digest digest) throws IOException {
+    hashedHere.remove(digest);
     Files.deleteIfExists(layout.blob(digest));
   }
 
@@ -94,6 +98,11 @@ public final class BlobDirectory implements ContentStore {
     return new BlobIngest(this, file, out);
   }
 
+  /** Whether a blob was put in its place, and so hashed, through this object. */
+  public boolean isHashedHere(Digest digest) {
+    return hashedHere.contains(digest);
+  }
+
   /** Gives a finished file its place. */
   void publish(Path file, Descriptor blob) throws IOException {
     if (find(blob).isPresent()) {
@@ -106,6 +115,7 @@ public final class BlobDirectory implements ContentStore {
           Disk.replace(file, place);
           return place;
         });
+    hashedHere.add(blob.digest());
   }
 
   @Override

@@ -29,6 +29,11 @@ public record Layout(Path root) {
     return blobs().resolve(digest.hex());
   }
 
+  /** Of which blocks blobs consist, a file per feature of the layers. */
+  public Path blocks() {
+    return root.resolve("blocks");
+  }
+
   /** One directory per layer on top of its parents. */
   public Path snapshots() {
     return root.resolve("snapshots");

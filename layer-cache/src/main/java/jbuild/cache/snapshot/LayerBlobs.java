@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import jbuild.cache.ContentStore.Ingest;
+import java.util.stream.Stream;
 import jbuild.cache.content.BlobDirectory;
 import jbuild.cache.lease.KeyLocks;
 import jbuild.cache.lease.KeyLocks.Level;
@@ -20,6 +20,7 @@ import jbuild.filesystem.Entry;
 import jbuild.filesystem.EntryPath;
 import jbuild.filesystem.LayerEntry;
 import jbuild.filesystem.LayerIndex;
+import jbuild.filesystem.LayerIndex.IndexEntry;
 import jbuild.filesystem.RootDir;
 import jbuild.filesystem.compress.Compression;
 import jbuild.filesystem.tar.LayerWriter;
@@ -27,27 +28,27 @@ import jbuild.image.Descriptor;
 import jbuild.image.DiffId;
 import jbuild.image.Digest;
 import jbuild.image.Layer;
-import jbuild.image.MediaTypes;
 
 /**
  * Layers as blobs: those of base images as they were pushed, those made here compressed once. A
  * blob's bytes are the same whichever form they were made from.
  */
-public final class LayerBlobs {
+final class LayerBlobs {
   private static final int LAYERS_AT_ONCE = 4;
 
   private final LayerTable table;
   private final Origins origins;
   private final BlobRecords records;
   private final BlobDirectory blobs;
+  private final BlobDraft.Parts drafts;
   private final KeyLocks locks;
 
-  public LayerBlobs(
-      LayerTable table, Origins origins, BlobRecords records, BlobDirectory blobs, KeyLocks locks) {
+  LayerBlobs(LayerTable table, Origins origins, BlobDraft.Parts drafts, KeyLocks locks) {
     this.table = table;
     this.origins = origins;
-    this.records = records;
-    this.blobs = blobs;
+    this.drafts = drafts;
+    this.records = drafts.records();
+    this.blobs = drafts.blobs();
     this.locks = locks;
   }
 
@@ -99,39 +100,37 @@ public final class LayerBlobs {
       if (meanwhile.isPresent()) {
         return meanwhile.get();
       }
-      Descriptor blob = compress(layer, compression);
-      records.put(layer.diff(), compression, blob);
-      return blob;
+      return compress(layer, compression);
     }
   }
 
   /** Compresses a layer again to the blob that it had. */
   void remake(StackedLayer layer, Descriptor blob) throws IOException {
     for (Compression compression : Compression.values()) {
-      if (mediaType(compression).equals(blob.mediaType())) {
+      if (compression.mediaType().equals(blob.mediaType())) {
         var _ = compressed(layer, compression);
       }
     }
   }
 
   private Descriptor compress(StackedLayer layer, Compression compression) throws IOException {
-    try (Ingest ingest = blobs.ingest()) {
-      DiffId written;
-      try (OutputStream out = compression.compress(ingest.stream())) {
-        written = writeTar(layer, out);
-      }
+    Optional<LayerIndex> index = table.index(layer.chain());
+    Stream<Entry> entries =
+        index.stream().flatMap(known -> known.entries().stream()).map(IndexEntry::entry);
+    try (BlobDraft draft = BlobDraft.begin(drafts, compression, entries)) {
+      DiffId written = writeTar(layer, index, draft.stream());
       if (!written.equals(layer.diff())) {
         table.discard(layer.chain());
         throw new Failure(
             ErrorClass.STORE,
             "layer " + layer.diff() + " was changed in the store and is removed; build again");
       }
-      return ingest.commit(mediaType(compression));
+      return draft.commit(layer.diff());
     }
   }
 
-  private DiffId writeTar(StackedLayer layer, OutputStream out) throws IOException {
-    Optional<LayerIndex> index = table.index(layer.chain());
+  private DiffId writeTar(StackedLayer layer, Optional<LayerIndex> index, OutputStream out)
+      throws IOException {
     if (index.isPresent() && index.get().entries().isEmpty()) {
       return LayerWriter.write(List.of(), out).diffId();
     }
@@ -166,13 +165,5 @@ public final class LayerBlobs {
     return entry instanceof Entry.File
         ? new LayerEntry(entry, () -> root.read(path))
         : LayerEntry.of(entry);
-  }
-
-  static String mediaType(Compression compression) {
-    return switch (compression) {
-      case NONE -> MediaTypes.OCI_LAYER;
-      case GZIP -> MediaTypes.OCI_LAYER_GZIP;
-      case ZSTD -> MediaTypes.OCI_LAYER_ZSTD;
-    };
   }
 }

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import jbuild.cache.CacheKey;
-import jbuild.cache.ContentStore.Ingest;
 import jbuild.cache.Snapshot.Active;
 import jbuild.cache.Snapshot.Committed;
 import jbuild.cache.Snapshotter;
 import jbuild.cache.content.BlobDirectory;
+import jbuild.cache.content.BlockTables;
 import jbuild.cache.disk.Disk;
 import jbuild.cache.lease.KeyLocks;
 import jbuild.cache.lease.Lease;
@@ -47,8 +47,7 @@ public final class OverlaySnapshotter implements Snapshotter {
   private final InstantSource clock;
   private final LayerTable table;
   private final Origins origins;
-  private final BlobRecords records;
-  private final BlobDirectory blobs;
+  private final BlobDraft.Parts drafts;
   private final Cutoffs cutoffs;
   private final LayerForms forms;
   private final LayerBlobs layerBlobs;
@@ -62,6 +61,7 @@ public final class OverlaySnapshotter implements Snapshotter {
       Origins origins,
       BlobRecords records,
       BlobDirectory blobs,
+      BlockTables blocks,
       Cutoffs cutoffs,
       InstantSource clock) {}
 
@@ -70,13 +70,16 @@ public final class OverlaySnapshotter implements Snapshotter {
     this.clock = parts.clock();
     this.table = parts.table();
     this.origins = parts.origins();
-    this.records = parts.records();
-    this.blobs = parts.blobs();
     this.cutoffs = parts.cutoffs();
+    this.drafts = new BlobDraft.Parts(parts.blobs(), parts.records(), parts.blocks());
     this.forms =
         new LayerForms(
-            table, origins, records, blobs, new LayerForms.Workshop(parts.locks(), parts.clock()));
-    this.layerBlobs = new LayerBlobs(table, origins, records, blobs, parts.locks());
+            table,
+            origins,
+            parts.records(),
+            parts.blobs(),
+            new LayerForms.Workshop(parts.locks(), parts.clock()));
+    this.layerBlobs = new LayerBlobs(table, origins, drafts, parts.locks());
   }
 
   /** Whether every layer has a form here, or a place to fetch it from. */
@@ -128,12 +131,35 @@ public final class OverlaySnapshotter implements Snapshotter {
   }
 
   @Override
-  public Committed commit(Active active, CacheKey step, OptionalLong latestSeconds)
+  public Committed commit(
+      Active active, CacheKey step, OptionalLong latestSeconds, Optional<Compression> blob)
       throws IOException {
-    LayerWriter.Written written = diff(active, latestSeconds);
+    try (RootDir upper = RootDir.open(active.root().upper())) {
+      List<LayerEntry> entries = changes(active, upper, latestSeconds);
+      if (blob.isEmpty()) {
+        LayerWriter.Written written = LayerWriter.write(entries, OutputStream.nullOutputStream());
+        return commit(active, step, written, Optional.empty());
+      }
+      try (BlobDraft draft = draft(blob.get(), entries)) {
+        LayerWriter.Written written = LayerWriter.write(entries, draft.stream());
+        return commit(active, step, written, Optional.of(draft));
+      }
+    }
+  }
+
+  private BlobDraft draft(Compression compression, List<LayerEntry> entries) throws IOException {
+    return BlobDraft.begin(drafts, compression, entries.stream().map(LayerEntry::entry));
+  }
+
+  private Committed commit(
+      Active active, CacheKey step, LayerWriter.Written written, Optional<BlobDraft> blob)
+      throws IOException {
     Committed made = committed(active.parent(), written);
     Optional<Committed> earlier = earlier(step, active.parent(), written);
     if (earlier.isEmpty()) {
+      if (blob.isPresent()) {
+        var _ = blob.get().commit(written.diffId());
+      }
       publish(made, written, work(active, written));
       cutoffs.put(made(step, active.parent(), written), written.diffId());
     }
@@ -154,15 +180,13 @@ public final class OverlaySnapshotter implements Snapshotter {
     return table.adopt(directory, active.root().upper(), clock.instant());
   }
 
-  private LayerWriter.Written diff(Active active, OptionalLong latestSeconds) throws IOException {
+  private List<LayerEntry> changes(Active active, RootDir upper, OptionalLong latestSeconds)
+      throws IOException {
     FileTree parent = forms.merged(stacks.of(active.parent()));
-    try (RootDir upper = RootDir.open(active.root().upper())) {
-      List<LayerEntry> entries = UpperDiff.of(upper, parent);
-      if (latestSeconds.isPresent()) {
-        entries = new LatestTime(latestSeconds.getAsLong()).limit(upper, entries);
-      }
-      return LayerWriter.write(entries, OutputStream.nullOutputStream());
-    }
+    List<LayerEntry> entries = UpperDiff.of(upper, parent);
+    return latestSeconds.isPresent()
+        ? new LatestTime(latestSeconds.getAsLong()).limit(upper, entries)
+        : entries;
   }
 
   @Override
@@ -206,18 +230,13 @@ public final class OverlaySnapshotter implements Snapshotter {
   private Committed writeBlob(
       Optional<Committed> parent, List<LayerEntry> entries, CacheKey step, LayerTable.Work work)
       throws IOException {
-    Compression compression = Compression.GZIP;
-    try (Ingest ingest = blobs.ingest()) {
-      LayerWriter.Written written;
-      try (OutputStream out = compression.compress(ingest.stream())) {
-        written = LayerWriter.write(entries, out);
-      }
+    try (BlobDraft draft = draft(Compression.GZIP, entries)) {
+      LayerWriter.Written written = LayerWriter.write(entries, draft.stream());
       Optional<Committed> earlier = earlier(step, parent, written);
       if (earlier.isPresent()) {
         return earlier.get();
       }
-      Descriptor blob = ingest.commit(LayerBlobs.mediaType(compression));
-      records.put(written.diffId(), compression, blob);
+      var _ = draft.commit(written.diffId());
       Committed made = committed(parent, written);
       publish(made, written, work);
       cutoffs.put(made(step, parent, written), written.diffId());

@@ -29,6 +29,11 @@ public record StoredLayer(
   }
 
   @Override
+  public boolean isHashedHere() {
+    return blobs.isHashedHere(descriptor.digest());
+  }
+
+  @Override
   public InputStream open() throws IOException {
     if (blobs.find(descriptor).isEmpty()) {
       var _ = restore.run();
