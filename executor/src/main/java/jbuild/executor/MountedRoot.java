@@ -27,8 +27,10 @@ import jbuild.filesystem.posix.PosixException;
  * @param root the root file system of the step
  * @param scratch on a limited tmpfs, so that no secret reaches a disk
  * @param sources one for each bind and view of the step, in their order
+ * @param pipes what the step writes
  */
-record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional<Fd> controlGroups)
+record MountedRoot(
+    RootDir root, RootDir scratch, List<Source> sources, Pipes pipes, Optional<Fd> controlGroups)
     implements AutoCloseable {
   /** Names in the scratch directory. */
   static final String ROOT = "root";
@@ -54,8 +56,28 @@ record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional
    */
   record Source(Mount mount, Path path, boolean directory) {}
 
+  /** FIFOs in the scratch directory. While these handles are open no reader comes to an end. */
+  record Pipes(Fd output, Fd errors) implements AutoCloseable {
+    /** Makes them; their readers get an end when these handles and all writers are closed. */
+    private static Pipes make(Fd directory) throws IOException {
+      return new Pipes(make(directory, Scratch.OUTPUT), make(directory, Scratch.ERRORS));
+    }
+
+    private static Fd make(Fd directory, String name) throws IOException {
+      FileStatus.Device none = new FileStatus.Device(0, 0);
+      DirectoryCalls.mknod(directory, name, FileStatus.S_IFIFO | 0600, none);
+      return directory.openAt(name, Fd.O_RDWR, 0);
+    }
+
+    @Override
+    public void close() {
+      output.close();
+      errors.close();
+    }
+  }
+
   /** Where to mount and how. */
-  record Plan(Host host, ProcessSpec spec, Path scratch, boolean syncsRoot, boolean keepsGroups) {
+  record Plan(ProcessSpec spec, Path scratch, boolean syncsRoot, boolean keepsGroups) {
     private static final long SCRATCH_BYTES = 16L << 20;
 
     private long scratchBytes() {
@@ -69,16 +91,15 @@ record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional
     }
   }
 
-  /**
-   * Mounts everything. To be called in the namespace of the sandbox; see {@link MountNamespace}.
-   */
+  /** Mounts everything. To be called inside of the sandbox; what fails may leave mounts. */
   static MountedRoot mount(Plan plan) throws IOException {
     return new Mounter(plan).mount();
   }
 
-  /** Closes the handles, which unmounts the root when the sandbox is dead. */
+  /** Closes the handles. */
   @Override
   public void close() {
+    pipes.close();
     controlGroups.ifPresent(Fd::close);
     scratch.close();
     root.close();
@@ -94,8 +115,9 @@ record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional
     }
 
     private MountedRoot mount() throws IOException {
-      Scratch.mount(plan.host(), scratch, plan.scratchBytes());
+      Scratch.mount(scratch, plan.scratchBytes());
       List<Source> sources = new ArrayList<>();
+      Pipes pipes;
       try (Fd directory = Fd.open(scratch, Fd.O_RDONLY | Fd.O_DIRECTORY)) {
         for (String name : List.of(Scratch.STATE, DEVICES, CONTENTS, SOURCES)) {
           DirectoryCalls.mkdir(directory, name, 0700);
@@ -108,17 +130,18 @@ record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional
             case Mount.Tmpfs _, Mount.Content _, Mount.Overlay _ -> {}
           }
         }
+        pipes = Pipes.make(directory);
       }
-      return handles(sources);
+      return handles(sources, pipes);
     }
 
-    private MountedRoot handles(List<Source> sources) throws IOException {
+    private MountedRoot handles(List<Source> sources, Pipes pipes) throws IOException {
       Optional<Fd> groups =
           plan.keepsGroups()
               ? Optional.of(Fd.open(ControlGroups.DIRECTORY, Fd.O_RDONLY | Fd.O_DIRECTORY))
               : Optional.empty();
       RootDir root = RootDir.open(scratch.resolve(ROOT));
-      return new MountedRoot(root, RootDir.open(scratch), List.copyOf(sources), groups);
+      return new MountedRoot(root, RootDir.open(scratch), List.copyOf(sources), pipes, groups);
     }
 
     /**

@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import jbuild.failure.Cancellation;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
@@ -20,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs processes by an OCI runtime: crun, else runc, or any other that is named. Each run has mount
- * and process namespaces of its own (see {@link Sandbox}), so that nothing it does is seen by the
- * host or by another run, and nothing is left of it even when this JVM is killed.
+ * and process namespaces that no other has at the same time (see {@link Sandbox}), so that nothing
+ * it does is seen by the host or by another run, and nothing is left of it even when this JVM is
+ * killed.
  */
 public final class RuntimeExecutor implements ProcessExecutor {
   /** How long a killed run may take to end before its caller goes on without it. */
@@ -32,8 +32,8 @@ public final class RuntimeExecutor implements ProcessExecutor {
   private final Options options;
   private final Map<Execution, CompletableFuture<Execution.Outcome>> active =
       new ConcurrentHashMap<>();
-  private final AtomicLong runs = new AtomicLong();
   private final SeccompPrograms programs;
+  private final Sandboxes sandboxes;
   private @Nullable Host host;
   private volatile @Nullable OciRuntime proven;
   private volatile boolean closed;
@@ -63,6 +63,7 @@ public final class RuntimeExecutor implements ProcessExecutor {
   public RuntimeExecutor(Options options) {
     this.options = options;
     this.programs = new SeccompPrograms(options.runDirectory());
+    this.sandboxes = new Sandboxes(options.runDirectory().resolve(SCRATCH));
   }
 
   @Override
@@ -107,15 +108,13 @@ public final class RuntimeExecutor implements ProcessExecutor {
 
   private Execution execution(
       Host machine, OciRuntime runtime, ProcessSpec spec, OutputSink output) {
-    String id = "jbuild-" + ProcessHandle.current().pid() + "-" + runs.incrementAndGet();
     return new Execution(
         new Execution.Plan(
             machine,
             runtime,
             spec,
             output,
-            options.runDirectory().resolve(SCRATCH),
-            id,
+            sandboxes,
             options.syncsRoots(),
             programs.of(machine, runtime).getNow(Optional.empty())));
   }
@@ -169,6 +168,7 @@ public final class RuntimeExecutor implements ProcessExecutor {
               .completeOnTimeout(Execution.CANCELLED, KILL_SECONDS, TimeUnit.SECONDS)
               .join();
     });
+    sandboxes.close();
     programs.close();
   }
 }
