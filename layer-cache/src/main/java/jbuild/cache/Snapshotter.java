@@ -72,7 +72,17 @@ public interface Snapshotter {
   Committed stack(Optional<Committed> parent, Committed link) throws IOException;
 
   /** The merged tree, readable without a mount. */
-  FileTree tree(Optional<Committed> snapshot) throws IOException;
+  default FileTree tree(Optional<Committed> snapshot) throws IOException {
+    return tree(snapshot, Form.BLOB);
+  }
+
+  /**
+   * Likewise.
+   *
+   * @param form what remote layers are kept as, that must be read for this and are not here yet:
+   *     who will need their trees should say so at once, or they are read twice
+   */
+  FileTree tree(Optional<Committed> snapshot, Form form) throws IOException;
 
   /**
    * The blobs of all layers, bottom first. Layers that were made here are compressed now if they

@@ -155,7 +155,7 @@ public final class OverlaySnapshotter implements Snapshotter {
   }
 
   private LayerWriter.Written diff(Active active, OptionalLong latestSeconds) throws IOException {
-    FileTree parent = forms.merged(stacks.of(active.parent()));
+    FileTree parent = forms.merged(stacks.of(active.parent()), Form.TREE);
     try (RootDir upper = RootDir.open(active.root().upper())) {
       List<LayerEntry> entries = UpperDiff.of(upper, parent);
       if (latestSeconds.isPresent()) {
@@ -279,8 +279,8 @@ public final class OverlaySnapshotter implements Snapshotter {
   }
 
   @Override
-  public FileTree tree(Optional<Committed> snapshot) throws IOException {
-    return forms.merged(stacks.of(snapshot));
+  public FileTree tree(Optional<Committed> snapshot, Form form) throws IOException {
+    return forms.merged(stacks.of(snapshot), form);
   }
 
   @Override
