@@ -24,6 +24,7 @@ import jbuild.engine.frontend.Plan;
 import jbuild.engine.frontend.PlanRequest;
 import jbuild.engine.frontend.Planner;
 import jbuild.engine.frontend.SourceDateEpoch;
+import jbuild.engine.graph.Op;
 import jbuild.engine.graph.Result;
 import jbuild.engine.graph.Vertex;
 import jbuild.engine.op.OpRunners;
@@ -79,12 +80,13 @@ final class BuildRun implements AutoCloseable {
 
   private Fetcher fetcher() {
     // No step runs before a build is planned, so no executor is ever made.
-    OpRunners runners = new OpRunners(workshop(executor(), _ -> true));
+    OpRunners runners = new OpRunners(workshop(executor(false), _ -> true));
     return new Fetcher(around.store(), runners, progress, cancellation);
   }
 
-  private LazyExecutor executor() {
-    return new LazyExecutor(() -> around.executors().make(around.store().executorDirectory()));
+  private LazyExecutor executor(boolean hasSteps) {
+    return new LazyExecutor(
+        () -> around.executors().make(around.store().executorDirectory()), hasSteps);
   }
 
   private Workshop workshop(ProcessExecutor executor, Predicate<Vertex> trees) {
@@ -144,7 +146,9 @@ final class BuildRun implements AutoCloseable {
 
   BuildResult run(Planned planned) throws IOException {
     Plan plan = planned.plan();
-    try (LazyExecutor executor = executor();
+    boolean hasSteps =
+        plan.graph().vertices().stream().anyMatch(vertex -> vertex.op() instanceof Op.Run);
+    try (LazyExecutor executor = executor(hasSteps);
         Exports exports = new Exports(around.store().snapshots(), plan.graph())) {
       exports.open(request, around.registries(), around.standardOutput());
       Set<Vertex> trees = WantedTrees.of(plan.graph());

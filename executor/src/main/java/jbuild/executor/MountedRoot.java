@@ -5,11 +5,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import jbuild.executor.oci.StandardMounts;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 import jbuild.filesystem.EntryPath;
 import jbuild.filesystem.Mount;
 import jbuild.filesystem.RootDir;
+import jbuild.filesystem.posix.AttributeCalls;
 import jbuild.filesystem.posix.DirectoryCalls;
 import jbuild.filesystem.posix.Errno;
 import jbuild.filesystem.posix.Fd;
@@ -122,6 +124,7 @@ record MountedRoot(
         for (String name : List.of(Scratch.STATE, DEVICES, CONTENTS, SOURCES)) {
           DirectoryCalls.mkdir(directory, name, 0700);
         }
+        makeDevices(directory);
         overlay(directory, plan.spec().root(), ROOT, plan.syncsRoot());
         for (Mount mount : plan.spec().mounts()) {
           switch (mount) {
@@ -133,6 +136,16 @@ record MountedRoot(
         pipes = Pipes.make(directory);
       }
       return handles(sources, pipes);
+    }
+
+    private static void makeDevices(Fd directory) throws IOException {
+      try (Fd devices = directory.openAt(DEVICES, Fd.O_RDONLY | Fd.O_DIRECTORY, 0)) {
+        for (StandardMounts.Device device : StandardMounts.Device.values()) {
+          FileStatus.Device number = new FileStatus.Device(device.major(), device.minor());
+          DirectoryCalls.mknod(devices, device.fileName(), FileStatus.S_IFCHR, number);
+          AttributeCalls.chmodAt(devices, device.fileName(), 0666);
+        }
+      }
     }
 
     private MountedRoot handles(List<Source> sources, Pipes pipes) throws IOException {

@@ -27,6 +27,9 @@ public final class RuntimeExecutor implements ProcessExecutor {
   /** How long a killed run may take to end before its caller goes on without it. */
   private static final long KILL_SECONDS = 8;
 
+  /** How long a run waits for a filter to be compiled. */
+  private static final long COMPILE_MILLIS = 200;
+
   static final String SCRATCH = "scratch";
 
   private final Options options;
@@ -36,6 +39,7 @@ public final class RuntimeExecutor implements ProcessExecutor {
   private final Sandboxes sandboxes;
   private @Nullable Host host;
   private volatile @Nullable OciRuntime proven;
+  private @Nullable CompletableFuture<Void> expected;
   private volatile boolean closed;
 
   /**
@@ -64,6 +68,27 @@ public final class RuntimeExecutor implements ProcessExecutor {
     this.options = options;
     this.programs = new SeccompPrograms(options.runDirectory());
     this.sandboxes = new Sandboxes(options.runDirectory().resolve(SCRATCH));
+  }
+
+  /** Makes a sandbox and compiles the filter, on the side; the first run is told what fails. */
+  @Override
+  public synchronized void expect() {
+    if (expected == null && !closed) {
+      expected =
+          CompletableFuture.runAsync(
+              this::makeReady, task -> Thread.ofPlatform().daemon().name("expect").start(task));
+    }
+  }
+
+  private void makeReady() {
+    try {
+      Host machine = host();
+      OciRuntime likely = machine.runtimes().getFirst();
+      var _ = programs.of(machine, likely);
+      sandboxes.giveBack(sandboxes.take(machine, likely));
+    } catch (IOException | RuntimeException willBeMetAgain) {
+      return;
+    }
   }
 
   @Override
@@ -98,12 +123,23 @@ public final class RuntimeExecutor implements ProcessExecutor {
     output.write(2, bytes, 0, bytes.length);
   }
 
-  private synchronized Host host() throws IOException {
-    if (host == null) {
-      host = Host.find(options);
-      Files.createDirectories(options.runDirectory().resolve(SCRATCH));
+  private Host host() throws IOException {
+    synchronized (programs) {
+      if (host == null) {
+        host = Host.find(options);
+        Files.createDirectories(options.runDirectory().resolve(SCRATCH));
+      }
+      return host;
     }
-    return host;
+  }
+
+  /** One that is being compiled is waited for: to do without takes as long. */
+  private Optional<byte[]> program(Host machine, OciRuntime runtime) {
+    return programs
+        .of(machine, runtime)
+        .copy()
+        .completeOnTimeout(Optional.empty(), COMPILE_MILLIS, TimeUnit.MILLISECONDS)
+        .join();
   }
 
   private Execution execution(
@@ -116,7 +152,7 @@ public final class RuntimeExecutor implements ProcessExecutor {
             output,
             sandboxes,
             options.syncsRoots(),
-            programs.of(machine, runtime).getNow(Optional.empty())));
+            program(machine, runtime)));
   }
 
   /**
@@ -170,5 +206,10 @@ public final class RuntimeExecutor implements ProcessExecutor {
     });
     sandboxes.close();
     programs.close();
+    synchronized (this) {
+      if (expected != null) {
+        expected.join();
+      }
+    }
   }
 }

@@ -13,6 +13,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
+import jbuild.filesystem.posix.Fd;
+import jbuild.filesystem.posix.MountTree;
 
 /**
  * A mount and a process namespace for runs of one runtime, one after another, and the processes in
@@ -26,6 +28,9 @@ import jbuild.failure.Failure;
  */
 final class Sandbox implements AutoCloseable {
   private static final String READY = "ready";
+
+  /** Tells crun and runc that their program is protected; they look whether that is true. */
+  private static final String PROTECTED = "_LIBCONTAINER_CLONED_BINARY";
 
   /** The status of what was killed. */
   private static final int KILLED = 137;
@@ -96,10 +101,11 @@ final class Sandbox implements AutoCloseable {
     line.addAll(command);
     ProcessBuilder builder = new ProcessBuilder(line);
     builder.environment().clear();
+    builder.environment().put(PROTECTED, "1");
     Process process = builder.start();
     boolean complete = false;
     try {
-      Sandbox made = of(process, host);
+      Sandbox made = of(process, host, Path.of(command.getFirst()));
       complete = true;
       return made;
     } finally {
@@ -109,7 +115,7 @@ final class Sandbox implements AutoCloseable {
     }
   }
 
-  private static Sandbox of(Process process, Host host) throws IOException {
+  private static Sandbox of(Process process, Host host, Path program) throws IOException {
     BufferedReader answers =
         new BufferedReader(new InputStreamReader(process.getInputStream(), US_ASCII), 256);
     if (!READY.equals(answers.readLine())) {
@@ -127,6 +133,7 @@ final class Sandbox implements AutoCloseable {
       var _ =
           mounts.call(() -> {
             host.controlGroups().show();
+            protect(program);
             return true;
           });
       complete = true;
@@ -135,6 +142,21 @@ final class Sandbox implements AutoCloseable {
       if (!complete) {
         mounts.close();
       }
+    }
+  }
+
+  /**
+   * Lets nobody who sees these mounts write to the program, who may be a step that got hold of it
+   * while it became the step (CVE-2019-5736). Where that does not work the runtime sees it, and
+   * starts itself again from such a place, or from a copy, as it would have always.
+   */
+  private static void protect(Path program) {
+    try (Fd file = Fd.open(program, Fd.O_PATH);
+        MountTree tree = MountTree.copyOf(file)) {
+      tree.setReadOnly();
+      tree.attach(program.toRealPath());
+    } catch (IOException | Failure onlySlower) {
+      return;
     }
   }
 

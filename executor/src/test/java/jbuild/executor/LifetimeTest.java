@@ -198,6 +198,22 @@ final class LifetimeTest extends Fixture {
     }
   }
 
+  /** What was made ready serves the first step, and ends with the executor if there is none. */
+  @Test
+  void whatWasExpectedIsReadyAndLeavesNothing() throws Exception {
+    try (RuntimeExecutor executor = TestRoot.executor(directory, Optional.empty())) {
+      executor.expect();
+    }
+    Set<Long> before = sandboxes();
+    try (RuntimeExecutor executor = TestRoot.executor(directory, Optional.empty())) {
+      executor.expect();
+      executor.expect();
+      executor.run(root.sh("echo ran"), output, new Cancellation());
+    }
+    assertEquals("ran\n", output.out());
+    assertEquals(before, sandboxes());
+  }
+
   /** Steps one after another have one sandbox, which a failed one takes with it. */
   @Test
   void aSandboxServesOneStepAfterAnother() throws Exception {

@@ -3,6 +3,7 @@ package jbuild.executor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,6 +62,18 @@ final class SandboxTest extends Fixture {
       }
     }
     assertEquals(List.of("run", "run", "run"), Files.readAllLines(directory.resolve("log")));
+  }
+
+  /** RUN-21: nor can what the runtime becomes write to it. */
+  @Test
+  void theRuntimesProgramCannotBeWrittenTo() throws Exception {
+    Path program = Files.copy(Path.of("/bin/sh"), directory.resolve("runtime"));
+    try (Sandbox sandbox = sandbox(program.toString(), "-c", "chmod 700 " + program)) {
+      sandbox.start();
+      assertNotEquals(0, sandbox.await());
+    }
+    String errors = Files.readString(directory.resolve(Scratch.ERRORS));
+    assertTrue(errors.contains("Read-only file system"), errors);
   }
 
   /** RUN-05: its end is told only when nothing that it left is alive. */

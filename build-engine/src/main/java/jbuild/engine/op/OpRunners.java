@@ -49,8 +49,7 @@ public final class OpRunners implements OpRunner {
       return switch (vertex.op()) {
         case Op.Scratch _ -> new Result.Layers(Optional.empty());
         case Op.Local local -> new Result.Local(local.tree());
-        case Op.Image image ->
-            new Result.Layers(workshop.snapshots().adopt(image.image(), image.source()));
+        case Op.Image image -> adopt(image, vertex);
         case Op.Http http -> downloads.run(http, session);
         case Op.Git git -> checkouts.run(git, session);
         case Op.Copy copy -> copies.run(copy, vertex, inputs, key);
@@ -63,6 +62,14 @@ public final class OpRunners implements OpRunner {
       }
       throw e;
     }
+  }
+
+  /** Nobody asks for an image unless what is on top of it is to be made. */
+  private Result adopt(Op.Image image, Vertex vertex) throws IOException {
+    if (workshop.treeWanted().test(vertex)) {
+      workshop.executor().expect();
+    }
+    return new Result.Layers(workshop.snapshots().adopt(image.image(), image.source()));
   }
 
   private static boolean isFull(IOException e) {
