@@ -276,10 +276,12 @@ class OverlaySnapshotterTest extends SnapshotterContract {
 
   /** Whoever will need the tree says so, or the layer would be unpacked a second time. */
   @Test
-  void readingABaseImageCanMakeItsTreeAtOnce() throws IOException {
+  void readingABaseImageMakesItsTreeAtOnceIfItIsExpected() throws IOException {
     FakeImages images = new FakeImages();
-    Optional<Committed> adopted = snapshots().adopt(base(images), images);
-    var _ = snapshots().tree(adopted, Form.TREE);
+    Optional<Committed> plain = snapshots().adopt(base(images), images);
+    Optional<Committed> same = snapshots().adopt(base(images), images, Form.TREE);
+    assertEquals(plain, same);
+    var _ = snapshots().tree(plain);
     assertEquals(1, find("snapshots").stream().filter(p -> p.endsWith("etc/a")).count());
   }
 

@@ -55,8 +55,7 @@ final class CopyRunner {
     if (copy.link() || below.isEmpty()) {
       refuseNames(copy.spec());
     }
-    Snapshotter.Form form = workshop.form(vertex);
-    FileTree destination = copy.link() ? MergedTree.EMPTY : snapshots.tree(below, form);
+    FileTree destination = copy.link() ? MergedTree.EMPTY : snapshots.tree(below);
     List<FileTree> trees = new ArrayList<>();
     for (Result source : sources) {
       trees.add(workshop.tree(source));
@@ -68,10 +67,10 @@ final class CopyRunner {
       // Not the vertex's key, which has what lies below in it: the layer must be the same on it
       // all.
       CacheKey lone = new CacheKey(SourceKey.ofLone(copy.spec(), trees));
-      Committed alone = snapshots.write(Optional.empty(), entries, form, lone);
+      Committed alone = snapshots.write(Optional.empty(), entries, workshop.form(vertex), lone);
       return Workshop.result(snapshots.stack(below, alone));
     }
-    return Workshop.result(snapshots.write(below, entries, form, key));
+    return Workshop.result(snapshots.write(below, entries, workshop.form(vertex), key));
   }
 
   /**
@@ -115,7 +114,7 @@ final class CopyRunner {
   Result makeDirectory(Op.MakeDirectory op, Vertex vertex, List<Result> inputs, CacheKey key)
       throws IOException {
     Optional<Committed> below = Workshop.layers(inputs.getFirst());
-    FileTree destination = workshop.snapshots().tree(below, workshop.form(vertex));
+    FileTree destination = workshop.snapshots().tree(below);
     long made = op.createdSeconds().orElseGet(() -> workshop.clock().instant().getEpochSecond());
     List<LayerEntry> entries = DirectoryPlanner.plan(op.path(), op.owner(), made, destination);
     return Workshop.result(workshop.snapshots().write(below, entries, workshop.form(vertex), key));

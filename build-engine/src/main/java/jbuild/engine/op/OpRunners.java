@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import jbuild.cache.CacheKey;
+import jbuild.cache.Snapshotter;
 import jbuild.engine.graph.Edge;
 import jbuild.engine.graph.Op;
 import jbuild.engine.graph.OpRunner;
@@ -66,10 +67,11 @@ public final class OpRunners implements OpRunner {
 
   /** Nobody asks for an image unless what is on top of it is to be made. */
   private Result adopt(Op.Image image, Vertex vertex) throws IOException {
-    if (workshop.treeWanted().test(vertex)) {
+    Snapshotter.Form form = workshop.form(vertex);
+    if (form == Snapshotter.Form.TREE) {
       workshop.executor().expect();
     }
-    return new Result.Layers(workshop.snapshots().adopt(image.image(), image.source()));
+    return new Result.Layers(workshop.snapshots().adopt(image.image(), image.source(), form));
   }
 
   private static boolean isFull(IOException e) {

@@ -10,7 +10,6 @@ import java.util.Optional;
 import jbuild.cache.CacheKey;
 import jbuild.cache.Snapshot.Active;
 import jbuild.cache.Snapshot.Committed;
-import jbuild.cache.Snapshotter;
 import jbuild.engine.copy.Accounts;
 import jbuild.engine.copy.SourceKey;
 import jbuild.engine.graph.Edge;
@@ -58,8 +57,7 @@ final class RunRunner {
   Result run(Op.Run run, Vertex vertex, List<Result> inputs, CacheKey key, Session session)
       throws IOException {
     Optional<Committed> below = Workshop.layers(inputs.getFirst());
-    Accounts accounts = Accounts.read(workshop.snapshots().tree(below, Snapshotter.Form.TREE));
-    Accounts.Account account = accounts.account(run.user());
+    Accounts.Account account = Accounts.read(workshop.snapshots().tree(below)).account(run.user());
     Active active = workshop.snapshots().prepare(below);
     try (MountSet mounts = new MountSet(workshop, session.cancellation())) {
       mounts.add(run.mounts(), mountInputs(vertex, inputs));

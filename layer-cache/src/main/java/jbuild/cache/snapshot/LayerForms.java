@@ -8,8 +8,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import jbuild.cache.Snapshotter.Form;
+import java.util.concurrent.ConcurrentHashMap;
 import jbuild.cache.content.BlobDirectory;
 import jbuild.cache.disk.Disk;
 import jbuild.cache.lease.KeyLocks;
@@ -24,6 +25,7 @@ import jbuild.filesystem.MergedTree;
 import jbuild.filesystem.RootDir;
 import jbuild.filesystem.compress.Compression;
 import jbuild.filesystem.tar.LayerReader;
+import jbuild.image.ChainId;
 import jbuild.image.Descriptor;
 
 /**
@@ -41,6 +43,7 @@ public final class LayerForms {
   private final Workshop workshop;
   private final BoundedCache<List<StackedLayer>, MergedTree> merged =
       new BoundedCache<>(MERGED_TREES, _ -> 1);
+  private final Set<ChainId> expectedTrees = ConcurrentHashMap.newKeySet();
 
   /** Locks and clock. */
   public record Workshop(KeyLocks locks, InstantSource clock) {}
@@ -79,12 +82,13 @@ public final class LayerForms {
         && (table.isWhole(layer.chain()) || records.findAny(layer.diff()).isPresent());
   }
 
-  /**
-   * The merged tree of a stack, from indexes alone; files are unpacked when they are opened.
-   *
-   * @param form what layers have after this that must be read for it
-   */
-  MergedTree merged(List<StackedLayer> stack, Form form) throws IOException {
+  /** Says that the tree of a layer will be needed, so that nobody reads it for its index alone. */
+  void expectTree(ChainId chain) {
+    expectedTrees.add(chain);
+  }
+
+  /** The merged tree of a stack, from indexes alone; files are unpacked when they are opened. */
+  MergedTree merged(List<StackedLayer> stack) throws IOException {
     if (stack.isEmpty()) {
       return MergedTree.EMPTY;
     }
@@ -93,22 +97,16 @@ public final class LayerForms {
     if (known.isPresent()) {
       return known.get();
     }
-    MergedTree tree =
-        merge(
-            stack,
-            switch (form) {
-              case TREE -> Wanted.TREE;
-              case BLOB -> Wanted.INDEX;
-            });
+    MergedTree tree = merge(stack);
     merged.put(List.copyOf(stack), tree);
     return tree;
   }
 
-  private MergedTree merge(List<StackedLayer> stack, Wanted wanted) throws IOException {
+  private MergedTree merge(List<StackedLayer> stack) throws IOException {
     List<LayerIndex> indexes = new ArrayList<>();
-    try (var _ = fetchAhead(stack, wanted)) {
+    try (var _ = fetchAhead(stack, Wanted.INDEX)) {
       for (StackedLayer layer : stack) {
-        indexes.add(index(layer, () -> mergedOf(stack, indexes), wanted));
+        indexes.add(index(layer, () -> mergedOf(stack, indexes), Wanted.INDEX));
       }
     }
     return mergedOf(stack, indexes);
@@ -145,7 +143,7 @@ public final class LayerForms {
     Path tree =
         present.isPresent()
             ? present.get()
-            : tree(layer, () -> merged(stack.subList(0, stack.size() - 1), Form.TREE));
+            : tree(layer, () -> merged(stack.subList(0, stack.size() - 1)));
     return table.open(tree, path);
   }
 
@@ -176,7 +174,8 @@ public final class LayerForms {
         "layer " + layer.diff() + " is missing from the store, or damaged; build again to make it");
   }
 
-  private void unpack(StackedLayer layer, Below below, Wanted wanted) throws IOException {
+  private void unpack(StackedLayer layer, Below below, Wanted asked) throws IOException {
+    Wanted wanted = expectedTrees.contains(layer.chain()) ? Wanted.TREE : asked;
     try (var _ = workshop.locks().acquire(Level.LAYER, layer.chain().digest())) {
       if (has(layer, wanted) || unpackFetching(layer, below, wanted)) {
         return;

@@ -90,7 +90,8 @@ public final class OverlaySnapshotter implements Snapshotter {
   }
 
   @Override
-  public Optional<Committed> adopt(ResolvedImage image, ImageSource source) throws IOException {
+  public Optional<Committed> adopt(ResolvedImage image, ImageSource source, Form form)
+      throws IOException {
     List<DiffId> diffs = image.config().diffIds();
     List<Descriptor> stored = image.manifest().layers();
     if (diffs.size() != stored.size()) {
@@ -111,6 +112,9 @@ public final class OverlaySnapshotter implements Snapshotter {
       content = Optional.of(ContentChain.adopted(content, diff));
       Origin origin = new Origin(diff, stored.get(i), image.reference(), now);
       origins.note(chain.get(), origin, source);
+      if (form == Form.TREE) {
+        forms.expectTree(chain.get());
+      }
     }
     return content.map(digest -> new Committed(diffs, digest, diffs.size()));
   }
@@ -155,7 +159,7 @@ public final class OverlaySnapshotter implements Snapshotter {
   }
 
   private LayerWriter.Written diff(Active active, OptionalLong latestSeconds) throws IOException {
-    FileTree parent = forms.merged(stacks.of(active.parent()), Form.TREE);
+    FileTree parent = forms.merged(stacks.of(active.parent()));
     try (RootDir upper = RootDir.open(active.root().upper())) {
       List<LayerEntry> entries = UpperDiff.of(upper, parent);
       if (latestSeconds.isPresent()) {
@@ -279,8 +283,8 @@ public final class OverlaySnapshotter implements Snapshotter {
   }
 
   @Override
-  public FileTree tree(Optional<Committed> snapshot, Form form) throws IOException {
-    return forms.merged(stacks.of(snapshot), form);
+  public FileTree tree(Optional<Committed> snapshot) throws IOException {
+    return forms.merged(stacks.of(snapshot));
   }
 
   @Override
