@@ -227,7 +227,7 @@ final class Bundle {
         mounts,
         spec.network() == ProcessSpec.Network.NONE,
         posture,
-        plan.host().architecture(),
+        plan.host().profile(),
         plan.cgroupsPath(),
         plan.seccompProgram().filter(_ -> posture.filtersSystemCalls()));
   }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import jbuild.filesystem.EntryPath;
-import jbuild.filesystem.RootDir;
 import jbuild.filesystem.posix.DirectoryCalls;
 import jbuild.filesystem.posix.Errno;
 import jbuild.filesystem.posix.Fd;
@@ -147,8 +146,6 @@ final class Execution {
                   return true;
                 });
       }
-    } finally {
-      removeUnsyncedMark();
     }
   }
 
@@ -166,15 +163,6 @@ final class Execution {
       }
       points.remove();
       removeControlGroup(mounted, loan.id());
-    }
-  }
-
-  /** By the mark that it leaves, overlayfs would refuse the same directories a second time. */
-  private void removeUnsyncedMark() throws IOException {
-    if (!plan.syncsRoot()) {
-      try (RootDir work = RootDir.open(plan.spec().root().work())) {
-        work.remove(EntryPath.clamped("work/incompat"));
-      }
     }
   }
 

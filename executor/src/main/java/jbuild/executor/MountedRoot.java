@@ -46,6 +46,8 @@ record MountedRoot(
   /** The last unmount of an overlay syncs the whole file system below it, unless told not to. */
   private static final String UNSYNCED = ",volatile";
 
+  private static final EntryPath MARK = EntryPath.clamped("work/incompat");
+
   private static final int PLACE = Fd.O_PATH | Fd.O_NOFOLLOW;
 
   /** What of the kernel's limit on stacked layers is documented. */
@@ -184,10 +186,29 @@ record MountedRoot(
       options.append(",upperdir=upper,workdir=work");
       options.append(",redirect_dir=nofollow,metacopy=off,index=off,xino=off");
       try {
-        mountOverlay(options + (synced ? "" : UNSYNCED), name);
+        if (synced) {
+          mountOverlay(options.toString(), name);
+        } else {
+          mountUnsynced(options + UNSYNCED, name, overlay.work());
+        }
       } catch (PosixException e) {
         throw new Failure(
             ErrorClass.HOST, overlay.upper() + ": cannot be mounted: " + e.getMessage(), e);
+      }
+    }
+
+    /** By the mark that it leaves, overlayfs refuses the same directories a second time. */
+    private void mountUnsynced(String options, String name, Path work) throws IOException {
+      try {
+        mountOverlay(options, name);
+      } catch (PosixException e) {
+        if (e.errno() != Errno.EINVAL) {
+          throw e;
+        }
+        try (RootDir directory = RootDir.open(work)) {
+          directory.remove(MARK);
+        }
+        mountOverlay(options, name);
       }
     }
 

@@ -165,7 +165,7 @@ final class SeccompPrograms implements AutoCloseable {
             List.of(),
             false,
             Posture.SANDBOX.withoutPaths(),
-            host.architecture(),
+            host.profile(),
             Optional.empty(),
             Optional.empty())
         .json();

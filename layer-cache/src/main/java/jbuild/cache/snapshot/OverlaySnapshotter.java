@@ -151,9 +151,9 @@ public final class OverlaySnapshotter implements Snapshotter {
     if (written.index().entries().isEmpty()) {
       return table.begin(clock.instant());
     }
-    lease.discard(active.root().work());
+    lease.discardLater(active.root().work());
     if (active.root().lowers().getFirst().startsWith(directory)) {
-      lease.discard(active.root().lowers().getFirst());
+      lease.discardLater(active.root().lowers().getFirst());
     }
     return table.adopt(directory, active.root().upper(), clock.instant());
   }
@@ -172,7 +172,7 @@ public final class OverlaySnapshotter implements Snapshotter {
   @Override
   public void abandon(Active active) throws IOException {
     if (Disk.isDirectory(active.directory())) {
-      lease.discard(active.directory());
+      lease.discardLater(active.directory());
     }
   }
 
