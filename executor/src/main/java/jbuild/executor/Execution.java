@@ -29,6 +29,7 @@ final class Execution {
   private boolean cancelled;
 
   /**
+   * @param id unique on this machine
    * @param seccompProgram the compiled filter of sandboxed steps, if there is one
    */
   record Plan(
@@ -37,6 +38,7 @@ final class Execution {
       ProcessSpec spec,
       ProcessExecutor.OutputSink output,
       Sandboxes sandboxes,
+      String id,
       boolean syncsRoot,
       Optional<byte[]> seccompProgram) {}
 
@@ -102,7 +104,9 @@ final class Execution {
 
   /** A success tells that the runtime itself did its work to the end, which is to clean up. */
   private boolean leavesClean(Outcome outcome) {
-    return outcome.equals(SUCCESS) && plan.spec().cgroupParent().isEmpty();
+    return outcome.equals(SUCCESS)
+        && plan.spec().cgroupParent().isEmpty()
+        && plan.spec().security() == ProcessSpec.Security.SANDBOX;
   }
 
   private Outcome runIn(Sandboxes.Loan loan) throws IOException {
@@ -113,7 +117,7 @@ final class Execution {
     String parent = plan.spec().cgroupParent().get();
     boolean leavesUnified = plan.runtime().usesControlGroups();
     List<ControlGroup.Hierarchy> writable = plan.host().controlGroups().writable();
-    try (ControlGroup group = ControlGroup.make(writable, parent, loan.id(), leavesUnified)) {
+    try (ControlGroup group = ControlGroup.make(writable, parent, plan.id(), leavesUnified)) {
       made.firstProcess().ifPresent(group::add);
       group.complaint().ifPresent(why -> warn(parent, why));
       try {
@@ -162,7 +166,7 @@ final class Execution {
         loan.sandbox().end();
       }
       points.remove();
-      removeControlGroup(mounted, loan.id());
+      removeControlGroup(mounted);
     }
   }
 
@@ -175,7 +179,7 @@ final class Execution {
             plan.runtime(),
             plan.spec(),
             plan.sandboxes().scratch(),
-            cgroupsPath(loan.id()),
+            cgroupsPath(),
             plan.seccompProgram()),
         mounted,
         points);
@@ -183,7 +187,7 @@ final class Execution {
     pump.start(mounted.pipes());
     int code;
     try {
-      loan.sandbox().start();
+      loan.sandbox().start(plan.id());
       code = loan.sandbox().await();
     } finally {
       mounted.pipes().close();
@@ -217,9 +221,9 @@ final class Execution {
     }
   }
 
-  private Optional<String> cgroupsPath(String id) {
+  private Optional<String> cgroupsPath() {
     return plan.runtime().usesControlGroups()
-        ? Optional.of(parentGroup() + "/" + id)
+        ? Optional.of(parentGroup() + "/" + plan.id())
         : Optional.empty();
   }
 
@@ -228,13 +232,13 @@ final class Execution {
   }
 
   /** The runtime removes its control group, unless it was killed. */
-  private void removeControlGroup(MountedRoot mounted, String id) throws IOException {
+  private void removeControlGroup(MountedRoot mounted) throws IOException {
     if (mounted.controlGroups().isEmpty() || plan.spec().cgroupParent().isPresent()) {
       return;
     }
     Fd top = mounted.controlGroups().get();
     try (Fd groups = top.openAt(CONTROL_GROUP, Fd.O_RDONLY | Fd.O_DIRECTORY, 0)) {
-      DirectoryCalls.rmdir(groups, id);
+      DirectoryCalls.rmdir(groups, plan.id());
     } catch (PosixException e) {
       ignoreMissing(e);
     }

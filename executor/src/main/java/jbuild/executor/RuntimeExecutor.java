@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import jbuild.failure.Cancellation;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
@@ -35,6 +36,7 @@ public final class RuntimeExecutor implements ProcessExecutor {
   private final Options options;
   private final Map<Execution, CompletableFuture<Execution.Outcome>> active =
       new ConcurrentHashMap<>();
+  private final AtomicLong runs = new AtomicLong();
   private final SeccompPrograms programs;
   private final Sandboxes sandboxes;
   private @Nullable Host host;
@@ -151,6 +153,7 @@ public final class RuntimeExecutor implements ProcessExecutor {
             spec,
             output,
             sandboxes,
+            "jbuild-" + ProcessHandle.current().pid() + "-" + runs.incrementAndGet(),
             options.syncsRoots(),
             program(machine, runtime)));
   }

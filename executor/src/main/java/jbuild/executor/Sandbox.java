@@ -19,10 +19,10 @@ import jbuild.filesystem.posix.MountTree;
 /**
  * A mount and a process namespace for runs of one runtime, one after another, and the processes in
  * them. The first process is a shell that waits for a word on its standard input, the lifeline,
- * then starts the runtime. When the lifeline ends, because it was closed or because this JVM died,
- * however it died, all processes are killed at once (rules X2, X3); with the last of them the
- * kernel drops every mount. When the runtime ends, what else is left is killed too, before that is
- * told: a run never sees a process of an earlier one.
+ * then starts the runtime with that word. When the lifeline ends, because it was closed or because
+ * this JVM died, however it died, all processes are killed at once (rules X2, X3); with the last of
+ * them the kernel drops every mount. When the runtime ends, what else is left is killed too, before
+ * that is told: a run never sees a process of an earlier one.
  *
  * <p>Killing is legal at any time and final: a killed sandbox never starts anything (rule X4).
  */
@@ -52,8 +52,8 @@ final class Sandbox implements AutoCloseable {
       trap '' HUP INT QUIT TERM
       echo ready
       exec 2>/dev/null
-      while read -r _ <&3; do
-        (trap - HUP TERM; exec "$@" 3<&- >"$out" 2>"$err") &
+      while read -r id <&3; do
+        (trap - HUP TERM; exec "$@" "$id" 3<&- >"$out" 2>"$err") &
         runtime=$!
         (read -r _ <&3; kill -KILL -1) &
         wait $runtime
@@ -80,6 +80,7 @@ final class Sandbox implements AutoCloseable {
    *
    * @param output directory in which the runtime's output goes to {@code out} and {@code err}:
    *     FIFOs, or else files that are made
+   * @param command of the runtime, all but its last argument
    */
   static Sandbox make(Host host, Path output, List<String> command) throws IOException {
     List<String> line =
@@ -170,10 +171,14 @@ final class Sandbox implements AutoCloseable {
     return process.toHandle().children().mapToLong(ProcessHandle::pid).findFirst();
   }
 
-  /** Lets the runtime start, unless the sandbox was killed. */
-  void start() throws IOException {
+  /**
+   * Lets the runtime start, unless the sandbox was killed.
+   *
+   * @param id its last argument: a word
+   */
+  void start(String id) throws IOException {
     OutputStream lifeline = process.getOutputStream();
-    lifeline.write('\n');
+    lifeline.write((id + "\n").getBytes(US_ASCII));
     lifeline.flush();
   }
 

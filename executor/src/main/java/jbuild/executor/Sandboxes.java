@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The sandboxes of an executor. One that a run left clean is kept for the next run, because making
@@ -17,16 +16,11 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Sandboxes implements AutoCloseable {
   private final Path scratch;
-  private final AtomicLong made = new AtomicLong();
   private final Map<OciRuntime, Deque<Loan>> idle = new HashMap<>();
   private boolean closed;
 
-  /**
-   * A sandbox that one run has for itself.
-   *
-   * @param id of the container, unique on this machine among those that run
-   */
-  record Loan(OciRuntime runtime, Sandbox sandbox, String id) {}
+  /** A sandbox that one run has for itself. */
+  record Loan(OciRuntime runtime, Sandbox sandbox) {}
 
   /**
    * @param scratch an empty directory of the host; only its mounts in sandboxes are written to
@@ -45,10 +39,9 @@ final class Sandboxes implements AutoCloseable {
     if (kept.isPresent()) {
       return kept.get();
     }
-    String id = "jbuild-" + ProcessHandle.current().pid() + "-" + made.incrementAndGet();
     List<String> command =
-        runtime.run(scratch, scratch.resolve(Scratch.STATE), scratch.resolve(MountedRoot.LOG), id);
-    return new Loan(runtime, Sandbox.make(host, scratch, command), id);
+        runtime.run(scratch, scratch.resolve(Scratch.STATE), scratch.resolve(MountedRoot.LOG));
+    return new Loan(runtime, Sandbox.make(host, scratch, command));
   }
 
   private synchronized Optional<Loan> kept(OciRuntime runtime) {

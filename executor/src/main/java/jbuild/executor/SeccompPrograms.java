@@ -111,7 +111,7 @@ final class SeccompPrograms implements AutoCloseable {
 
   private Optional<byte[]> compile(Host host, OciRuntime runtime, byte[] config, Path file) {
     Path scratch = directory.resolve(RuntimeExecutor.SCRATCH);
-    List<String> command = runtime.create(scratch, scratch.resolve(Scratch.STATE), ID);
+    List<String> command = runtime.create(scratch, scratch.resolve(Scratch.STATE));
     try (Sandbox sandbox = Sandbox.make(host, scratch, command)) {
       if (!adopt(sandbox)) {
         return Optional.empty();
@@ -140,7 +140,7 @@ final class SeccompPrograms implements AutoCloseable {
       notes.createDirectory(root.child("dev"));
       create(notes, root.child(EXECUTABLE), new byte[0]);
       create(notes, new EntryPath("config.json"), config);
-      sandbox.start();
+      sandbox.start(ID);
       if (sandbox.await() != 0) {
         return Optional.empty();
       }

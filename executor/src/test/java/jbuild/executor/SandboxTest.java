@@ -38,7 +38,7 @@ final class SandboxTest extends Fixture {
   @Test
   void theStatusIsThatOfTheRuntime() throws Exception {
     try (Sandbox sandbox = sandbox("/bin/sh", "-c", "exit 42")) {
-      sandbox.start();
+      sandbox.start("id");
       assertEquals(42, sandbox.await());
     }
   }
@@ -54,14 +54,14 @@ final class SandboxTest extends Fixture {
 
   @Test
   void theRuntimeIsStartedAgainForEachRun() throws Exception {
-    String script = "echo run >> " + directory.resolve("log") + "; exit 3";
+    String script = "echo $0 >> " + directory.resolve("log") + "; exit 3";
     try (Sandbox sandbox = sandbox("/bin/sh", "-c", script)) {
       for (int i = 0; i < 3; i++) {
-        sandbox.start();
+        sandbox.start("run-" + i);
         assertEquals(3, sandbox.await());
       }
     }
-    assertEquals(List.of("run", "run", "run"), Files.readAllLines(directory.resolve("log")));
+    assertEquals(List.of("run-0", "run-1", "run-2"), Files.readAllLines(directory.resolve("log")));
   }
 
   /** RUN-21: nor can what the runtime becomes write to it. */
@@ -69,7 +69,7 @@ final class SandboxTest extends Fixture {
   void theRuntimesProgramCannotBeWrittenTo() throws Exception {
     Path program = Files.copy(Path.of("/bin/sh"), directory.resolve("runtime"));
     try (Sandbox sandbox = sandbox(program.toString(), "-c", "chmod 700 " + program)) {
-      sandbox.start();
+      sandbox.start("id");
       assertNotEquals(0, sandbox.await());
     }
     String errors = Files.readString(directory.resolve(Scratch.ERRORS));
@@ -82,7 +82,7 @@ final class SandboxTest extends Fixture {
     String script = "cat /proc/[0-9]*/comm | grep sleep; trap '' TERM; setsid sleep 1000 & exit 0";
     try (Sandbox sandbox = sandbox("/bin/sh", "-c", script)) {
       for (int i = 0; i < 3; i++) {
-        sandbox.start();
+        sandbox.start("id");
         assertEquals(0, sandbox.await());
         assertEquals("", written());
       }
@@ -93,8 +93,8 @@ final class SandboxTest extends Fixture {
   @Test
   void killingRightAfterTheStartKills() throws Exception {
     for (int i = 0; i < 50; i++) {
-      try (Sandbox sandbox = sandbox("/bin/sleep", "1000")) {
-        sandbox.start();
+      try (Sandbox sandbox = sandbox("/bin/sh", "-c", "sleep 1000")) {
+        sandbox.start("id");
         sandbox.kill();
         assertNotEquals(0, sandbox.await());
       }
@@ -106,7 +106,7 @@ final class SandboxTest extends Fixture {
   void aSignalToEveryProcessDoesNotKeepTheSandboxFromBeingKilled() throws Exception {
     String script = "trap '' TERM; echo started; while :; do sleep 1; done";
     try (Sandbox sandbox = sandbox("/bin/sh", "-c", script)) {
-      sandbox.start();
+      sandbox.start("id");
       while (!Files.exists(directory.resolve(Scratch.OUTPUT)) || written().isEmpty()) {
         Thread.sleep(1);
       }
@@ -118,7 +118,7 @@ final class SandboxTest extends Fixture {
 
   @Test
   void killingTwiceIsLegal() throws Exception {
-    Sandbox sandbox = sandbox("/bin/sleep", "1000");
+    Sandbox sandbox = sandbox("/bin/sh", "-c", "sleep 1000");
     sandbox.kill();
     sandbox.kill();
     sandbox.close();
