@@ -23,6 +23,7 @@ import jbuild.engine.frontend.Plan;
 import jbuild.engine.frontend.PlanRequest;
 import jbuild.engine.frontend.Planner;
 import jbuild.engine.frontend.SourceDateEpoch;
+import jbuild.engine.graph.Op;
 import jbuild.engine.graph.Result;
 import jbuild.engine.op.OpRunners;
 import jbuild.engine.op.WantedForms;
@@ -77,12 +78,13 @@ final class BuildRun implements AutoCloseable {
 
   private Fetcher fetcher() {
     // No step runs before a build is planned, so no executor is ever made.
-    OpRunners runners = new OpRunners(workshop(executor(), WantedForms.TREES));
+    OpRunners runners = new OpRunners(workshop(executor(false), WantedForms.TREES));
     return new Fetcher(around.store(), runners, progress, cancellation);
   }
 
-  private LazyExecutor executor() {
-    return new LazyExecutor(() -> around.executors().make(around.store().executorDirectory()));
+  private LazyExecutor executor(boolean hasSteps) {
+    return new LazyExecutor(
+        () -> around.executors().make(around.store().executorDirectory()), hasSteps);
   }
 
   private Workshop workshop(ProcessExecutor executor, WantedForms wanted) {
@@ -142,7 +144,9 @@ final class BuildRun implements AutoCloseable {
 
   BuildResult run(Planned planned) throws IOException {
     Plan plan = planned.plan();
-    try (LazyExecutor executor = executor();
+    boolean hasSteps =
+        plan.graph().vertices().stream().anyMatch(vertex -> vertex.op() instanceof Op.Run);
+    try (LazyExecutor executor = executor(hasSteps);
         Exports exports = new Exports(around.store().snapshots(), plan.graph())) {
       exports.open(request, around.registries(), around.standardOutput());
       WantedForms wanted = WantedForms.of(plan.graph(), mainCompression(exports.outputs()));

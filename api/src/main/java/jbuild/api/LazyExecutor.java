@@ -11,10 +11,22 @@ import jbuild.failure.Cancellation;
 /** An executor that is made when the first step runs: a build without steps needs no runtime. */
 final class LazyExecutor implements ProcessExecutor {
   private final Supplier<ProcessExecutor> maker;
+  private final boolean hasSteps;
   private Optional<ProcessExecutor> made = Optional.empty();
 
-  LazyExecutor(Supplier<ProcessExecutor> maker) {
+  /**
+   * @param hasSteps whether the build has steps, all of which may turn out to be known
+   */
+  LazyExecutor(Supplier<ProcessExecutor> maker, boolean hasSteps) {
     this.maker = maker;
+    this.hasSteps = hasSteps;
+  }
+
+  @Override
+  public void expect() {
+    if (hasSteps) {
+      executor().expect();
+    }
   }
 
   @Override

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
@@ -83,7 +82,6 @@ final class Bundle {
 
   private void write() throws IOException {
     ProcessSpec spec = plan.spec();
-    makeDevices();
     planFile(NetworkFiles.HOSTS, NetworkFiles.hosts(spec.hostname(), spec.hosts()));
     planFile(NetworkFiles.RESOLV_CONF, NetworkFiles.resolvConf(Path.of("/"), spec.network()));
     planMounts();
@@ -91,15 +89,6 @@ final class Bundle {
     providePoints();
     byte[] config = config(workingDirectory).json();
     create(new EntryPath("config.json"), config, new Metadata(0600, 0, 0, 0));
-  }
-
-  private void makeDevices() throws IOException {
-    for (StandardMounts.Device device : StandardMounts.Device.values()) {
-      EntryPath path = new EntryPath(MountedRoot.DEVICES).child(device.fileName());
-      Metadata open = new Metadata(0666, 0, 0, 0);
-      Entry.Device node = new Entry.Device(path, open, false, device.major(), device.minor());
-      mounted.scratch().create(node, InputStream::nullInputStream);
-    }
   }
 
   private void planFile(String target, byte[] bytes) throws IOException {
@@ -238,7 +227,7 @@ final class Bundle {
         mounts,
         spec.network() == ProcessSpec.Network.NONE,
         posture,
-        plan.host().architecture(),
+        plan.host().profile(),
         plan.cgroupsPath(),
         plan.seccompProgram().filter(_ -> posture.filtersSystemCalls()));
   }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import jbuild.filesystem.EntryPath;
-import jbuild.filesystem.RootDir;
 import jbuild.filesystem.posix.DirectoryCalls;
 import jbuild.filesystem.posix.Errno;
 import jbuild.filesystem.posix.Fd;
@@ -23,20 +22,22 @@ final class Execution {
   /** How a cancelled run ends. */
   static final Outcome CANCELLED = new Outcome.Ended(new ExitStatus.Cancelled());
 
+  private static final Outcome SUCCESS = new Outcome.Ended(new ExitStatus.Exited(0));
+
   private final Plan plan;
   private @Nullable Sandbox sandbox;
   private boolean cancelled;
 
   /**
-   * @param scratch an empty directory of the host; only its mount in the sandbox is written to
    * @param id unique on this machine
+   * @param seccompProgram the compiled filter of sandboxed steps, if there is one
    */
   record Plan(
       Host host,
       OciRuntime runtime,
       ProcessSpec spec,
       ProcessExecutor.OutputSink output,
-      Path scratch,
+      Sandboxes sandboxes,
       String id,
       boolean syncsRoot,
       Optional<byte[]> seccompProgram) {}
@@ -70,31 +71,49 @@ final class Execution {
     return !cancelled;
   }
 
+  /** Sees to it that the sandbox is not killed by this run any more, unless it was already. */
+  private synchronized boolean letGo() {
+    sandbox = null;
+    return !cancelled;
+  }
+
   /** Runs to the end. To be called once, by a platform thread. */
   Outcome run() throws IOException {
     if (isCancelled()) {
       return CANCELLED;
     }
-    Path scratch = plan.scratch();
-    Path log = scratch.resolve(MountedRoot.LOG);
-    Sandbox made =
-        Sandbox.make(
-            plan.host(),
-            plan.runtime().run(scratch, scratch.resolve(Scratch.STATE), log, plan.id()));
-    try (made) {
-      return adopt(made) ? runIn(made) : CANCELLED;
+    Sandboxes.Loan loan = plan.sandboxes().take(plan.host(), plan.runtime());
+    boolean clean = false;
+    try {
+      Outcome outcome = adopt(loan.sandbox()) ? runIn(loan) : CANCELLED;
+      clean = leavesClean(outcome) && letGo();
+      return outcome;
     } catch (IOException | RuntimeException e) {
       if (isCancelled()) {
         return CANCELLED;
       }
       throw e;
+    } finally {
+      if (clean) {
+        plan.sandboxes().giveBack(loan);
+      } else {
+        loan.sandbox().close();
+      }
     }
   }
 
-  private Outcome runIn(Sandbox made) throws IOException {
+  /** A success tells that the runtime itself did its work to the end, which is to clean up. */
+  private boolean leavesClean(Outcome outcome) {
+    return outcome.equals(SUCCESS)
+        && plan.spec().cgroupParent().isEmpty()
+        && plan.spec().security() == ProcessSpec.Security.SANDBOX;
+  }
+
+  private Outcome runIn(Sandboxes.Loan loan) throws IOException {
     if (plan.spec().cgroupParent().isEmpty()) {
-      return runWith(made, Optional.empty());
+      return runWith(loan, Optional.empty());
     }
+    Sandbox made = loan.sandbox();
     String parent = plan.spec().cgroupParent().get();
     boolean leavesUnified = plan.runtime().usesControlGroups();
     List<ControlGroup.Hierarchy> writable = plan.host().controlGroups().writable();
@@ -102,9 +121,9 @@ final class Execution {
       made.firstProcess().ifPresent(group::add);
       group.complaint().ifPresent(why -> warn(parent, why));
       try {
-        return runWith(made, Optional.of(group));
+        return runWith(loan, Optional.of(group));
       } finally {
-        made.close();
+        made.end();
       }
     }
   }
@@ -115,55 +134,65 @@ final class Execution {
     plan.output().write(2, bytes, 0, bytes.length);
   }
 
-  private Outcome runWith(Sandbox made, Optional<ControlGroup> group) throws IOException {
+  private Outcome runWith(Sandboxes.Loan loan, Optional<ControlGroup> group) throws IOException {
+    Path scratch = plan.sandboxes().scratch();
     MountedRoot.Plan mounts =
         new MountedRoot.Plan(
-            plan.host(),
-            plan.spec(),
-            plan.scratch(),
-            plan.syncsRoot(),
-            plan.runtime().usesControlGroups());
-    try (MountedRoot mounted =
-        MountNamespace.call(made.mountNamespace(), () -> MountedRoot.mount(mounts))) {
-      MountPoints points = new MountPoints(mounted.root());
+            plan.spec(), scratch, plan.syncsRoot(), plan.runtime().usesControlGroups());
+    try (MountedRoot mounted = loan.sandbox().inside(() -> MountedRoot.mount(mounts))) {
       try {
-        return runOn(made, mounted, points, group);
+        return runOn(loan, mounted, group);
       } finally {
-        made.close();
-        points.remove();
-        removeControlGroup(mounted);
+        var _ =
+            loan.sandbox()
+                .inside(() -> {
+                  Scratch.unmount(scratch);
+                  return true;
+                });
       }
+    }
+  }
+
+  private Outcome runOn(Sandboxes.Loan loan, MountedRoot mounted, Optional<ControlGroup> group)
+      throws IOException {
+    MountPoints points = new MountPoints(mounted.root());
+    boolean ended = false;
+    try {
+      Outcome outcome = runAt(loan, mounted, points, group);
+      ended = true;
+      return outcome;
     } finally {
-      removeUnsyncedMark();
-    }
-  }
-
-  /** By the mark that it leaves, overlayfs would refuse the same directories a second time. */
-  private void removeUnsyncedMark() throws IOException {
-    if (!plan.syncsRoot()) {
-      try (RootDir work = RootDir.open(plan.spec().root().work())) {
-        work.remove(EntryPath.clamped("work/incompat"));
+      if (!ended) {
+        loan.sandbox().end();
       }
+      points.remove();
+      removeControlGroup(mounted);
     }
   }
 
-  private Outcome runOn(
-      Sandbox made, MountedRoot mounted, MountPoints points, Optional<ControlGroup> group)
+  private Outcome runAt(
+      Sandboxes.Loan loan, MountedRoot mounted, MountPoints points, Optional<ControlGroup> group)
       throws IOException {
     Bundle.write(
         new Bundle.Plan(
             plan.host(),
             plan.runtime(),
             plan.spec(),
-            plan.scratch(),
+            plan.sandboxes().scratch(),
             cgroupsPath(),
             plan.seccompProgram()),
         mounted,
         points);
-    OutputPump pump = new OutputPump(made, plan.output());
-    made.start();
-    pump.run();
-    int code = made.await();
+    OutputPump pump = new OutputPump(loan.sandbox(), plan.output());
+    pump.start(mounted.pipes());
+    int code;
+    try {
+      loan.sandbox().start(plan.id());
+      code = loan.sandbox().await();
+    } finally {
+      mounted.pipes().close();
+    }
+    pump.join();
     if (isCancelled()) {
       return CANCELLED;
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import jbuild.executor.oci.Architecture;
+import jbuild.executor.oci.SeccompProfile;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 
@@ -21,7 +22,7 @@ record Host(
     Path unshare,
     Path shell,
     ControlGroups controlGroups,
-    Architecture architecture,
+    SeccompProfile profile,
     ProcessStatus status) {
 
   /** Finds what is needed, or fails with {@code HOST} and says what is missing. */
@@ -53,7 +54,7 @@ record Host(
         unshare,
         Path.of("/bin/sh"),
         ControlGroups.find(),
-        Architecture.of(System.getProperty("os.arch", "")),
+        SeccompProfile.of(Architecture.of(System.getProperty("os.arch", ""))),
         status);
   }
 

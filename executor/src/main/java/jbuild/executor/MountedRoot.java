@@ -5,11 +5,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import jbuild.executor.oci.StandardMounts;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 import jbuild.filesystem.EntryPath;
 import jbuild.filesystem.Mount;
 import jbuild.filesystem.RootDir;
+import jbuild.filesystem.posix.AttributeCalls;
 import jbuild.filesystem.posix.DirectoryCalls;
 import jbuild.filesystem.posix.Errno;
 import jbuild.filesystem.posix.Fd;
@@ -27,8 +29,10 @@ import jbuild.filesystem.posix.PosixException;
  * @param root the root file system of the step
  * @param scratch on a limited tmpfs, so that no secret reaches a disk
  * @param sources one for each bind and view of the step, in their order
+ * @param pipes what the step writes
  */
-record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional<Fd> controlGroups)
+record MountedRoot(
+    RootDir root, RootDir scratch, List<Source> sources, Pipes pipes, Optional<Fd> controlGroups)
     implements AutoCloseable {
   /** Names in the scratch directory. */
   static final String ROOT = "root";
@@ -42,6 +46,8 @@ record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional
   /** The last unmount of an overlay syncs the whole file system below it, unless told not to. */
   private static final String UNSYNCED = ",volatile";
 
+  private static final EntryPath MARK = EntryPath.clamped("work/incompat");
+
   private static final int PLACE = Fd.O_PATH | Fd.O_NOFOLLOW;
 
   /** What of the kernel's limit on stacked layers is documented. */
@@ -54,8 +60,28 @@ record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional
    */
   record Source(Mount mount, Path path, boolean directory) {}
 
+  /** FIFOs in the scratch directory. While these handles are open no reader comes to an end. */
+  record Pipes(Fd output, Fd errors) implements AutoCloseable {
+    /** Makes them; their readers get an end when these handles and all writers are closed. */
+    private static Pipes make(Fd directory) throws IOException {
+      return new Pipes(make(directory, Scratch.OUTPUT), make(directory, Scratch.ERRORS));
+    }
+
+    private static Fd make(Fd directory, String name) throws IOException {
+      FileStatus.Device none = new FileStatus.Device(0, 0);
+      DirectoryCalls.mknod(directory, name, FileStatus.S_IFIFO | 0600, none);
+      return directory.openAt(name, Fd.O_RDWR, 0);
+    }
+
+    @Override
+    public void close() {
+      output.close();
+      errors.close();
+    }
+  }
+
   /** Where to mount and how. */
-  record Plan(Host host, ProcessSpec spec, Path scratch, boolean syncsRoot, boolean keepsGroups) {
+  record Plan(ProcessSpec spec, Path scratch, boolean syncsRoot, boolean keepsGroups) {
     private static final long SCRATCH_BYTES = 16L << 20;
 
     private long scratchBytes() {
@@ -69,16 +95,15 @@ record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional
     }
   }
 
-  /**
-   * Mounts everything. To be called in the namespace of the sandbox; see {@link MountNamespace}.
-   */
+  /** Mounts everything. To be called inside of the sandbox; what fails may leave mounts. */
   static MountedRoot mount(Plan plan) throws IOException {
     return new Mounter(plan).mount();
   }
 
-  /** Closes the handles, which unmounts the root when the sandbox is dead. */
+  /** Closes the handles. */
   @Override
   public void close() {
+    pipes.close();
     controlGroups.ifPresent(Fd::close);
     scratch.close();
     root.close();
@@ -94,12 +119,14 @@ record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional
     }
 
     private MountedRoot mount() throws IOException {
-      Scratch.mount(plan.host(), scratch, plan.scratchBytes());
+      Scratch.mount(scratch, plan.scratchBytes());
       List<Source> sources = new ArrayList<>();
+      Pipes pipes;
       try (Fd directory = Fd.open(scratch, Fd.O_RDONLY | Fd.O_DIRECTORY)) {
         for (String name : List.of(Scratch.STATE, DEVICES, CONTENTS, SOURCES)) {
           DirectoryCalls.mkdir(directory, name, 0700);
         }
+        makeDevices(directory);
         overlay(directory, plan.spec().root(), ROOT, plan.syncsRoot());
         for (Mount mount : plan.spec().mounts()) {
           switch (mount) {
@@ -108,17 +135,28 @@ record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional
             case Mount.Tmpfs _, Mount.Content _, Mount.Overlay _ -> {}
           }
         }
+        pipes = Pipes.make(directory);
       }
-      return handles(sources);
+      return handles(sources, pipes);
     }
 
-    private MountedRoot handles(List<Source> sources) throws IOException {
+    private static void makeDevices(Fd directory) throws IOException {
+      try (Fd devices = directory.openAt(DEVICES, Fd.O_RDONLY | Fd.O_DIRECTORY, 0)) {
+        for (StandardMounts.Device device : StandardMounts.Device.values()) {
+          FileStatus.Device number = new FileStatus.Device(device.major(), device.minor());
+          DirectoryCalls.mknod(devices, device.fileName(), FileStatus.S_IFCHR, number);
+          AttributeCalls.chmodAt(devices, device.fileName(), 0666);
+        }
+      }
+    }
+
+    private MountedRoot handles(List<Source> sources, Pipes pipes) throws IOException {
       Optional<Fd> groups =
           plan.keepsGroups()
               ? Optional.of(Fd.open(ControlGroups.DIRECTORY, Fd.O_RDONLY | Fd.O_DIRECTORY))
               : Optional.empty();
       RootDir root = RootDir.open(scratch.resolve(ROOT));
-      return new MountedRoot(root, RootDir.open(scratch), List.copyOf(sources), groups);
+      return new MountedRoot(root, RootDir.open(scratch), List.copyOf(sources), pipes, groups);
     }
 
     /**
@@ -148,10 +186,29 @@ record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional
       options.append(",upperdir=upper,workdir=work");
       options.append(",redirect_dir=nofollow,metacopy=off,index=off,xino=off");
       try {
-        mountOverlay(options + (synced ? "" : UNSYNCED), name);
+        if (synced) {
+          mountOverlay(options.toString(), name);
+        } else {
+          mountUnsynced(options + UNSYNCED, name, overlay.work());
+        }
       } catch (PosixException e) {
         throw new Failure(
             ErrorClass.HOST, overlay.upper() + ": cannot be mounted: " + e.getMessage(), e);
+      }
+    }
+
+    /** By the mark that it leaves, overlayfs refuses the same directories a second time. */
+    private void mountUnsynced(String options, String name, Path work) throws IOException {
+      try {
+        mountOverlay(options, name);
+      } catch (PosixException e) {
+        if (e.errno() != Errno.EINVAL) {
+          throw e;
+        }
+        try (RootDir directory = RootDir.open(work)) {
+          directory.remove(MARK);
+        }
+        mountOverlay(options, name);
       }
     }
 

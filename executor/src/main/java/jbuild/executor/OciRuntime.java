@@ -27,22 +27,22 @@ record OciRuntime(Path executable, Family family) {
   }
 
   /**
-   * The command that runs a bundle and waits for its end.
+   * The command that runs a bundle and waits for its end; the container's id is to be added.
    *
    * @param state directory where it may keep notes
    * @param log file for its own errors
    */
-  List<String> run(Path bundle, Path state, Path log, String id) {
+  List<String> run(Path bundle, Path state, Path log) {
     List<String> command = command(state);
     command.addAll(List.of("--log", log.toString()));
-    command.addAll(List.of("run", "--bundle", bundle.toString(), id));
+    command.addAll(List.of("run", "--bundle", bundle.toString()));
     return command;
   }
 
-  /** The command that prepares a bundle and does not start it. */
-  List<String> create(Path bundle, Path state, String id) {
+  /** The command that prepares a bundle and does not start it; likewise. */
+  List<String> create(Path bundle, Path state) {
     List<String> command = command(state);
-    command.addAll(List.of("create", "--bundle", bundle.toString(), id));
+    command.addAll(List.of("create", "--bundle", bundle.toString()));
     return command;
   }
 

@@ -5,7 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import jbuild.filesystem.posix.Fd;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +23,7 @@ final class OutputPump {
 
   private final Sandbox sandbox;
   private final ProcessExecutor.OutputSink sink;
+  private final List<Thread> threads = new ArrayList<>();
   private byte[] errorTail = new byte[0];
   private @Nullable RuntimeException sinkFailure;
 
@@ -26,12 +32,20 @@ final class OutputPump {
     this.sink = sink;
   }
 
-  /** Pumps until both streams end, on this platform thread and another one. */
-  void run() throws IOException {
-    Thread errors =
-        Thread.ofPlatform().daemon().name("stderr").start(() -> drain(2, sandbox.stderr()));
-    drain(1, sandbox.stdout());
-    join(errors);
+  /** Begins, with threads that end when the pipes do. */
+  void start(MountedRoot.Pipes pipes) throws IOException {
+    threads.add(drain(1, pipes.output()));
+    threads.add(drain(2, pipes.errors()));
+  }
+
+  private Thread drain(int stream, Fd pipe) throws IOException {
+    InputStream in = Files.newInputStream(Path.of("/proc/self/fd/" + pipe.number()));
+    return Thread.ofPlatform().daemon().name("output").start(() -> drain(stream, in));
+  }
+
+  /** Waits until all that was written is delivered. */
+  void join() {
+    threads.forEach(OutputPump::join);
     synchronized (this) {
       if (sinkFailure != null) {
         throw sinkFailure;
@@ -39,9 +53,9 @@ final class OutputPump {
     }
   }
 
-  private void drain(int stream, InputStream in) {
+  private void drain(int stream, InputStream pipe) {
     byte[] buffer = new byte[BUFFER_BYTES];
-    try {
+    try (InputStream in = pipe) {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         deliver(stream, buffer, read);
       }

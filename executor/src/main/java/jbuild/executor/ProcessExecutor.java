@@ -5,6 +5,9 @@ import jbuild.failure.Cancellation;
 
 /** Runs processes in root file systems. Safe for use by many threads. */
 public interface ProcessExecutor extends AutoCloseable {
+  /** Says that processes will be run soon, so that the first need not wait for preparations. */
+  default void expect() {}
+
   /**
    * Runs a process to its end.
    *

@@ -20,12 +20,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs processes by an OCI runtime: crun, else runc, or any other that is named. Each run has mount
- * and process namespaces of its own (see {@link Sandbox}), so that nothing it does is seen by the
- * host or by another run, and nothing is left of it even when this JVM is killed.
+ * and process namespaces that no other has at the same time (see {@link Sandbox}), so that nothing
+ * it does is seen by the host or by another run, and nothing is left of it even when this JVM is
+ * killed.
  */
 public final class RuntimeExecutor implements ProcessExecutor {
   /** How long a killed run may take to end before its caller goes on without it. */
   private static final long KILL_SECONDS = 8;
+
+  /** How long a run waits for a filter to be compiled. */
+  private static final long COMPILE_MILLIS = 200;
 
   static final String SCRATCH = "scratch";
 
@@ -34,8 +38,10 @@ public final class RuntimeExecutor implements ProcessExecutor {
       new ConcurrentHashMap<>();
   private final AtomicLong runs = new AtomicLong();
   private final SeccompPrograms programs;
+  private final Sandboxes sandboxes;
   private @Nullable Host host;
   private volatile @Nullable OciRuntime proven;
+  private @Nullable CompletableFuture<Void> expected;
   private volatile boolean closed;
 
   /**
@@ -63,6 +69,28 @@ public final class RuntimeExecutor implements ProcessExecutor {
   public RuntimeExecutor(Options options) {
     this.options = options;
     this.programs = new SeccompPrograms(options.runDirectory());
+    this.sandboxes = new Sandboxes(options.runDirectory().resolve(SCRATCH));
+  }
+
+  /** Makes a sandbox and compiles the filter, on the side; the first run is told what fails. */
+  @Override
+  public synchronized void expect() {
+    if (expected == null && !closed) {
+      expected =
+          CompletableFuture.runAsync(
+              this::makeReady, task -> Thread.ofPlatform().daemon().name("expect").start(task));
+    }
+  }
+
+  private void makeReady() {
+    try {
+      Host machine = host();
+      OciRuntime likely = machine.runtimes().getFirst();
+      var _ = programs.of(machine, likely);
+      sandboxes.giveBack(sandboxes.take(machine, likely));
+    } catch (IOException | RuntimeException willBeMetAgain) {
+      return;
+    }
   }
 
   @Override
@@ -97,27 +125,37 @@ public final class RuntimeExecutor implements ProcessExecutor {
     output.write(2, bytes, 0, bytes.length);
   }
 
-  private synchronized Host host() throws IOException {
-    if (host == null) {
-      host = Host.find(options);
-      Files.createDirectories(options.runDirectory().resolve(SCRATCH));
+  private Host host() throws IOException {
+    synchronized (programs) {
+      if (host == null) {
+        host = Host.find(options);
+        Files.createDirectories(options.runDirectory().resolve(SCRATCH));
+      }
+      return host;
     }
-    return host;
+  }
+
+  /** One that is being compiled is waited for: to do without takes as long. */
+  private Optional<byte[]> program(Host machine, OciRuntime runtime) {
+    return programs
+        .of(machine, runtime)
+        .copy()
+        .completeOnTimeout(Optional.empty(), COMPILE_MILLIS, TimeUnit.MILLISECONDS)
+        .join();
   }
 
   private Execution execution(
       Host machine, OciRuntime runtime, ProcessSpec spec, OutputSink output) {
-    String id = "jbuild-" + ProcessHandle.current().pid() + "-" + runs.incrementAndGet();
     return new Execution(
         new Execution.Plan(
             machine,
             runtime,
             spec,
             output,
-            options.runDirectory().resolve(SCRATCH),
-            id,
+            sandboxes,
+            "jbuild-" + ProcessHandle.current().pid() + "-" + runs.incrementAndGet(),
             options.syncsRoots(),
-            programs.of(machine, runtime).getNow(Optional.empty())));
+            program(machine, runtime)));
   }
 
   /**
@@ -169,6 +207,12 @@ public final class RuntimeExecutor implements ProcessExecutor {
               .completeOnTimeout(Execution.CANCELLED, KILL_SECONDS, TimeUnit.SECONDS)
               .join();
     });
+    sandboxes.close();
     programs.close();
+    synchronized (this) {
+      if (expected != null) {
+        expected.join();
+      }
+    }
   }
 }

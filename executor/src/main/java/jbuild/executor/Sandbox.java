@@ -2,55 +2,87 @@ package jbuild.executor;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.Callable;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
+import jbuild.filesystem.posix.Fd;
+import jbuild.filesystem.posix.MountTree;
 
 /**
- * A mount and a process namespace for one run, and the processes in them. The first process is a
- * shell that waits for a word on its standard input, the lifeline, then starts the runtime. When
- * the lifeline ends, because it was closed or because this JVM died, however it died, all processes
- * are killed at once (rules X2, X3); with the last of them the kernel drops every mount.
+ * A mount and a process namespace for runs of one runtime, one after another, and the processes in
+ * them. The first process is a shell that waits for a word on its standard input, the lifeline,
+ * then starts the runtime with that word. When the lifeline ends, because it was closed or because
+ * this JVM died, however it died, all processes are killed at once (rules X2, X3); with the last of
+ * them the kernel drops every mount. When the runtime ends, what else is left is killed too, before
+ * that is told: a run never sees a process of an earlier one.
  *
  * <p>Killing is legal at any time and final: a killed sandbox never starts anything (rule X4).
  */
 final class Sandbox implements AutoCloseable {
-  private static final String READY = "ready\n";
+  private static final String READY = "ready";
+
+  /** Tells crun and runc that their program is protected; they look whether that is true. */
+  private static final String PROTECTED = "_LIBCONTAINER_CLONED_BINARY";
+
+  /** The status of what was killed. */
+  private static final int KILLED = 137;
 
   /**
-   * Arguments: the runtime's command. The reader of the lifeline kills all processes of the
-   * namespace but the first, whose wait then ends. It is started after the runtime, or the lifeline
-   * could end, and all be killed, before there is a runtime. The shell would tell of the signal
-   * among what the step wrote, so it is made silent. A signal that is sent to the process group of
-   * this JVM, as {@code timeout} does, must not end the reader and with it the lifeline.
+   * Arguments: where the standard output and the standard error of the runtime go, and the
+   * runtime's command. The reader of the lifeline kills all processes of the namespace but the
+   * first, whose wait then ends. It is started after the runtime, or the lifeline could end, and
+   * all be killed, before there is a runtime; the next word is not sent before it is dead. What was
+   * started by others than the shell is waited for by trying to kill it again. The shell would tell
+   * of the signal, so it is made silent. A signal that is sent to the process group of this JVM, as
+   * {@code timeout} does, must not end the shells and with them the lifeline.
    */
   private static final String SCRIPT =
       """
       exec 3<&0 0</dev/null
-      echo ready
-      read -r _ <&3 || exit 125
-      "$@" 3<&- &
-      runtime=$!
+      out=$1 err=$2
+      shift 2
       trap '' HUP INT QUIT TERM
+      echo ready
       exec 2>/dev/null
-      (read -r _ <&3; kill -KILL -1) &
-      wait $runtime
+      while read -r id <&3; do
+        (trap - HUP TERM; exec "$@" "$id" 3<&- >"$out" 2>"$err") &
+        runtime=$!
+        (read -r _ <&3; kill -KILL -1) &
+        wait $runtime
+        status=$?
+        kill -KILL -1
+        wait
+        while kill -KILL -1; do sleep 0.01; done
+        echo $status
+      done
       """;
 
   private final Process process;
+  private final BufferedReader answers;
+  private final MountNamespace mounts;
 
-  private Sandbox(Process process) {
+  private Sandbox(Process process, BufferedReader answers, MountNamespace mounts) {
     this.process = process;
+    this.answers = answers;
+    this.mounts = mounts;
   }
 
-  /** Makes the namespaces. Mounts of the host that come or go later are not seen in them. */
-  static Sandbox make(Host host, List<String> command) throws IOException {
+  /**
+   * Makes the namespaces. Mounts of the host that come or go later are not seen in them.
+   *
+   * @param output directory in which the runtime's output goes to {@code out} and {@code err}:
+   *     FIFOs, or else files that are made
+   * @param command of the runtime, all but its last argument
+   */
+  static Sandbox make(Host host, Path output, List<String> command) throws IOException {
     List<String> line =
         new ArrayList<>(
             List.of(
@@ -64,35 +96,74 @@ final class Sandbox implements AutoCloseable {
                 host.shell().toString(),
                 "-c",
                 SCRIPT,
-                "sandbox"));
+                "sandbox",
+                output.resolve(Scratch.OUTPUT).toString(),
+                output.resolve(Scratch.ERRORS).toString()));
     line.addAll(command);
     ProcessBuilder builder = new ProcessBuilder(line);
     builder.environment().clear();
-    Sandbox sandbox = new Sandbox(builder.start());
+    builder.environment().put(PROTECTED, "1");
+    Process process = builder.start();
+    boolean complete = false;
     try {
-      sandbox.awaitReady();
-      return sandbox;
-    } catch (IOException | RuntimeException e) {
-      sandbox.close();
-      throw e;
+      Sandbox made = of(process, host, Path.of(command.getFirst()));
+      complete = true;
+      return made;
+    } finally {
+      if (!complete) {
+        close(process);
+      }
     }
   }
 
-  private void awaitReady() throws IOException {
-    String answer = new String(stdout().readNBytes(READY.length()), US_ASCII);
-    if (!answer.equals(READY)) {
-      String reason = new String(stderr().readAllBytes(), US_ASCII).strip();
+  private static Sandbox of(Process process, Host host, Path program) throws IOException {
+    BufferedReader answers =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), US_ASCII), 256);
+    if (!READY.equals(answers.readLine())) {
+      String reason = new String(process.getErrorStream().readAllBytes(), US_ASCII).strip();
       throw new Failure(
           ErrorClass.HOST,
           "RUN needs namespaces of its own, which were refused ("
               + reason.replace('\n', ' ')
               + "); run jbuild with CAP_SYS_ADMIN");
     }
+    Path namespace = Path.of("/proc", Long.toString(process.pid()), "ns", "mnt");
+    MountNamespace mounts = MountNamespace.enter(namespace);
+    boolean complete = false;
+    try {
+      var _ =
+          mounts.call(() -> {
+            host.controlGroups().show();
+            protect(program);
+            return true;
+          });
+      complete = true;
+      return new Sandbox(process, answers, mounts);
+    } finally {
+      if (!complete) {
+        mounts.close();
+      }
+    }
   }
 
-  /** The file that stands for the mount namespace, as long as the sandbox lives. */
-  Path mountNamespace() {
-    return Path.of("/proc", Long.toString(process.pid()), "ns", "mnt");
+  /**
+   * Lets nobody who sees these mounts write to the program, who may be a step that got hold of it
+   * while it became the step (CVE-2019-5736). Where that does not work the runtime sees it, and
+   * starts itself again from such a place, or from a copy, as it would have always.
+   */
+  private static void protect(Path program) {
+    try (Fd file = Fd.open(program, Fd.O_PATH);
+        MountTree tree = MountTree.copyOf(file)) {
+      tree.setReadOnly();
+      tree.attach(program.toRealPath());
+    } catch (IOException | Failure onlySlower) {
+      return;
+    }
+  }
+
+  /** Does work in the mount namespace; see {@link MountNamespace#call}. */
+  <T> T inside(Callable<T> work) throws IOException {
+    return mounts.call(work);
   }
 
   /** The process that will start the runtime, as this JVM numbers it; none if it is dead. */
@@ -100,20 +171,15 @@ final class Sandbox implements AutoCloseable {
     return process.toHandle().children().mapToLong(ProcessHandle::pid).findFirst();
   }
 
-  /** Lets the runtime start, unless the sandbox was killed. */
-  void start() throws IOException {
+  /**
+   * Lets the runtime start, unless the sandbox was killed.
+   *
+   * @param id its last argument: a word
+   */
+  void start(String id) throws IOException {
     OutputStream lifeline = process.getOutputStream();
-    lifeline.write('\n');
+    lifeline.write((id + "\n").getBytes(US_ASCII));
     lifeline.flush();
-  }
-
-  /** What the processes write, of both kinds; ends when the last of them is dead. */
-  InputStream stdout() {
-    return process.getInputStream();
-  }
-
-  InputStream stderr() {
-    return process.getErrorStream();
   }
 
   /** Kills everything; returns at once. */
@@ -125,13 +191,28 @@ final class Sandbox implements AutoCloseable {
     }
   }
 
-  /** Waits until all processes are dead and the namespaces gone; the status of the runtime. */
+  /** Waits until the runtime that was started, and all that it left, is dead; its status. */
   int await() {
+    String status;
+    try {
+      status = answers.readLine();
+    } catch (IOException closed) {
+      status = null;
+    }
+    if (status == null) {
+      awaitEnd(process);
+      return KILLED;
+    }
+    return Integer.parseInt(status);
+  }
+
+  private static void awaitEnd(Process process) {
     boolean interrupted = false;
     try {
       while (true) {
         try {
-          return process.waitFor();
+          process.waitFor();
+          return;
         } catch (InterruptedException e) {
           interrupted = true;
         }
@@ -143,9 +224,25 @@ final class Sandbox implements AutoCloseable {
     }
   }
 
+  /** Kills everything and waits until it is dead. Work can still be done inside. */
+  void end() {
+    kill();
+    awaitEnd(process);
+  }
+
+  private static void close(Process process) {
+    try {
+      process.getOutputStream().close();
+    } catch (IOException alreadyDead) {
+      // It is awaited all the same.
+    }
+    awaitEnd(process);
+  }
+
+  /** Kills everything; the namespaces are gone, and with them every mount. */
   @Override
   public void close() {
-    kill();
-    var _ = await();
+    end();
+    mounts.close();
   }
 }

@@ -3,6 +3,7 @@ package jbuild.executor;
 import java.io.IOException;
 import java.nio.file.Path;
 import jbuild.filesystem.posix.Errno;
+import jbuild.filesystem.posix.Fd;
 import jbuild.filesystem.posix.MountCalls;
 import jbuild.filesystem.posix.PosixException;
 
@@ -14,14 +15,18 @@ final class Scratch {
   /** Name of the directory for a runtime's notes. */
   static final String STATE = "state";
 
+  /** Names of the FIFOs that carry what a run writes. */
+  static final String OUTPUT = "out";
+
+  static final String ERRORS = "err";
+
   private Scratch() {}
 
   /**
-   * Mounts it, without swap where the kernel offers that (Linux 6.4), and the control groups that
-   * runtimes understand. To be called in the namespace of a sandbox.
+   * Mounts it, without swap where the kernel offers that (Linux 6.4). To be called in the namespace
+   * of a sandbox.
    */
-  static void mount(Host host, Path place, long sizeBytes) throws IOException {
-    host.controlGroups().show();
+  static void mount(Path place, long sizeBytes) throws IOException {
     String options = "mode=0700,size=" + sizeBytes;
     try {
       mountMemory(place, options + ",noswap");
@@ -31,6 +36,15 @@ final class Scratch {
       }
       mountMemory(place, options);
     }
+  }
+
+  /** Unmounts it, and all that is mounted below it. Likewise. */
+  static void unmount(Path place) throws IOException {
+    // The working directory of this thread may be in it, from which it made the mounts.
+    try (Fd top = Fd.open(Path.of("/"), Fd.O_RDONLY | Fd.O_DIRECTORY)) {
+      MountCalls.changeDirectory(top);
+    }
+    MountCalls.unmount(place, MountCalls.MNT_DETACH);
   }
 
   private static void mountMemory(Path place, String options) throws IOException {

@@ -111,12 +111,12 @@ final class SeccompPrograms implements AutoCloseable {
 
   private Optional<byte[]> compile(Host host, OciRuntime runtime, byte[] config, Path file) {
     Path scratch = directory.resolve(RuntimeExecutor.SCRATCH);
-    List<String> command = runtime.create(scratch, scratch.resolve(Scratch.STATE), ID);
-    try (Sandbox sandbox = Sandbox.make(host, command)) {
+    List<String> command = runtime.create(scratch, scratch.resolve(Scratch.STATE));
+    try (Sandbox sandbox = Sandbox.make(host, scratch, command)) {
       if (!adopt(sandbox)) {
         return Optional.empty();
       }
-      Optional<byte[]> program = compileIn(sandbox, host, scratch, config);
+      Optional<byte[]> program = compileIn(sandbox, scratch, config);
       if (program.isPresent()) {
         write(file, program.get());
       }
@@ -127,22 +127,20 @@ final class SeccompPrograms implements AutoCloseable {
   }
 
   /** The runtime leaves the filter in its notes, for later processes of the same container. */
-  private static Optional<byte[]> compileIn(Sandbox sandbox, Host host, Path scratch, byte[] config)
+  private static Optional<byte[]> compileIn(Sandbox sandbox, Path scratch, byte[] config)
       throws IOException {
     try (RootDir notes =
-        MountNamespace.call(
-            sandbox.mountNamespace(),
-            () -> {
-              Scratch.mount(host, scratch, SCRATCH_BYTES);
-              return RootDir.open(scratch);
-            })) {
+        sandbox.inside(() -> {
+          Scratch.mount(scratch, SCRATCH_BYTES);
+          return RootDir.open(scratch);
+        })) {
       notes.createDirectory(new EntryPath(Scratch.STATE));
       EntryPath root = new EntryPath(MountedRoot.ROOT);
       notes.createDirectory(root);
       notes.createDirectory(root.child("dev"));
       create(notes, root.child(EXECUTABLE), new byte[0]);
       create(notes, new EntryPath("config.json"), config);
-      sandbox.start();
+      sandbox.start(ID);
       if (sandbox.await() != 0) {
         return Optional.empty();
       }
@@ -167,7 +165,7 @@ final class SeccompPrograms implements AutoCloseable {
             List.of(),
             false,
             Posture.SANDBOX.withoutPaths(),
-            host.architecture(),
+            host.profile(),
             Optional.empty(),
             Optional.empty())
         .json();

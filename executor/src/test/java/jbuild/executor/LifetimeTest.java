@@ -10,8 +10,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -194,6 +196,71 @@ final class LifetimeTest extends Fixture {
       long after = handles();
       assertTrue(after <= before, before + " handles became " + after);
     }
+  }
+
+  /** What was made ready serves the first step, and ends with the executor if there is none. */
+  @Test
+  void whatWasExpectedIsReadyAndLeavesNothing() throws Exception {
+    try (RuntimeExecutor executor = TestRoot.executor(directory, Optional.empty())) {
+      executor.expect();
+    }
+    Set<Long> before = sandboxes();
+    try (RuntimeExecutor executor = TestRoot.executor(directory, Optional.empty())) {
+      executor.expect();
+      executor.expect();
+      executor.run(root.sh("echo ran"), output, new Cancellation());
+    }
+    assertEquals("ran\n", output.out());
+    assertEquals(before, sandboxes());
+  }
+
+  /** Steps one after another have one sandbox, which a failed one takes with it. */
+  @Test
+  void aSandboxServesOneStepAfterAnother() throws Exception {
+    Set<Long> before = sandboxes();
+    try (RuntimeExecutor executor = TestRoot.executor(directory, Optional.empty())) {
+      executor.run(root.sh("true"), output, new Cancellation());
+      Set<Long> first = sandboxes();
+      first.removeAll(before);
+      assertEquals(1, first.size());
+      executor.run(root.sh("echo second"), output, new Cancellation());
+      Set<Long> second = sandboxes();
+      second.removeAll(before);
+      assertEquals(first, second);
+      executor.run(root.sh("exit 1"), output, new Cancellation());
+      Set<Long> third = sandboxes();
+      third.removeAll(before);
+      assertEquals(Set.of(), third);
+    }
+    assertEquals("second\n", output.out());
+  }
+
+  /** What a step was given is gone with it, though its sandbox is not. */
+  @Test
+  void aStepSeesNothingOfTheOneBefore() throws Exception {
+    String mounts = "busybox cut -d' ' -f2 /proc/self/mounts";
+    try (RuntimeExecutor executor = TestRoot.executor(directory, Optional.empty())) {
+      executor.run(root.sh(mounts), output, new Cancellation());
+      Captured second = new Captured();
+      executor.run(root.sh(mounts), second, new Cancellation());
+      assertEquals(output.out(), second.out());
+      assertEquals(List.of(), scratchMounts(sandboxes()));
+    }
+  }
+
+  private List<String> scratchMounts(Set<Long> sandboxes) {
+    return sandboxes.stream()
+        .flatMap(pid -> mountsBelow(directory, Path.of("/proc", pid.toString())).stream())
+        .toList();
+  }
+
+  private static Set<Long> sandboxes() {
+    Set<Long> found = new HashSet<>();
+    ProcessHandle.current()
+        .children()
+        .filter(child -> child.info().command().orElse("").endsWith("/unshare"))
+        .forEach(child -> found.add(child.pid()));
+    return found;
   }
 
   private static long handles() throws IOException {

@@ -81,7 +81,7 @@ final class NodeWriter {
   }
 
   private void fill(Fd file, Entry.File entry, FileContent content) throws IOException {
-    long written = copy(content, file);
+    long written = copy(content, file, entry.sizeBytes());
     if (written != entry.sizeBytes()) {
       String sizes = written + " bytes where " + entry.sizeBytes() + " were promised";
       throw new IOException(entry.path().display() + ": has " + sizes);
@@ -98,11 +98,11 @@ final class NodeWriter {
     }
   }
 
-  private long copy(FileContent content, Fd file) throws IOException {
+  private long copy(FileContent content, Fd file, long promisedBytes) throws IOException {
     Optional<Path> host = content.hostFile();
     if (host.isEmpty()) {
       try (InputStream in = content.open()) {
-        return copyStream(in, file);
+        return copyStream(in, file, promisedBytes);
       }
     }
     int flags = Fd.O_RDONLY | Fd.O_NOFOLLOW | Fd.O_NONBLOCK;
@@ -114,9 +114,13 @@ final class NodeWriter {
     }
   }
 
-  /** Whole buffers of zeros become holes. */
-  private long copyStream(InputStream in, Fd file) throws IOException {
-    byte[] bytes = new byte[Buffers.BYTES];
+  /**
+   * Whole buffers of zeros become holes.
+   *
+   * @param promisedBytes how many are expected: small files need no large buffer
+   */
+  private long copyStream(InputStream in, Fd file, long promisedBytes) throws IOException {
+    byte[] bytes = new byte[(int) Math.min(Buffers.BYTES, promisedBytes + 1)];
     MemorySegment heap = MemorySegment.ofArray(bytes);
     MemorySegment buffer = buffers.take();
     try {

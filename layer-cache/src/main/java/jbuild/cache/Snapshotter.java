@@ -29,9 +29,16 @@ public interface Snapshotter {
    * Takes note of a remote image's layers. Nothing is fetched until a tree, an index or a blob is
    * asked for.
    *
+   * @param form {@code TREE} if trees of the layers will be needed, so that one that is read for
+   *     its index becomes a tree at once, whoever has it read
    * @return empty for an image without layers
    */
-  Optional<Committed> adopt(ResolvedImage image, ImageSource source) throws IOException;
+  Optional<Committed> adopt(ResolvedImage image, ImageSource source, Form form) throws IOException;
+
+  /** Likewise for an image whose trees nobody may need. */
+  default Optional<Committed> adopt(ResolvedImage image, ImageSource source) throws IOException {
+    return adopt(image, source, Form.BLOB);
+  }
 
   /**
    * Makes a writable state; the trees below it are fetched and unpacked if they are not here yet.

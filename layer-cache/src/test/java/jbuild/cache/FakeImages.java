@@ -24,7 +24,7 @@ import jbuild.image.Reference;
 import jbuild.image.ResolvedImage;
 
 /** A registry in memory that counts what it is asked for. */
-final class FakeImages implements ImageSource {
+class FakeImages implements ImageSource {
   static final Platform PLATFORM = new Platform("linux", "amd64", "");
 
   final List<String> requests = new CopyOnWriteArrayList<>();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import jbuild.cache.CacheKey;
+import jbuild.cache.Snapshotter;
 import jbuild.engine.graph.Edge;
 import jbuild.engine.graph.Op;
 import jbuild.engine.graph.OpRunner;
@@ -49,8 +50,7 @@ public final class OpRunners implements OpRunner {
       return switch (vertex.op()) {
         case Op.Scratch _ -> new Result.Layers(Optional.empty());
         case Op.Local local -> new Result.Local(local.tree());
-        case Op.Image image ->
-            new Result.Layers(workshop.snapshots().adopt(image.image(), image.source()));
+        case Op.Image image -> adopt(image, vertex);
         case Op.Http http -> downloads.run(http, session);
         case Op.Git git -> checkouts.run(git, session);
         case Op.Copy copy -> copies.run(copy, vertex, inputs, key);
@@ -63,6 +63,15 @@ public final class OpRunners implements OpRunner {
       }
       throw e;
     }
+  }
+
+  /** Nobody asks for an image unless what is on top of it is to be made. */
+  private Result adopt(Op.Image image, Vertex vertex) throws IOException {
+    Snapshotter.Form form = workshop.form(vertex);
+    if (form == Snapshotter.Form.TREE) {
+      workshop.executor().expect();
+    }
+    return new Result.Layers(workshop.snapshots().adopt(image.image(), image.source(), form));
   }
 
   private static boolean isFull(IOException e) {

@@ -27,7 +27,7 @@ public record RuntimeSpec(
     List<SpecMount> mounts,
     boolean ownNetwork,
     Posture posture,
-    Architecture architecture,
+    SeccompProfile profile,
     Optional<String> cgroupsPath,
     Optional<byte[]> seccompProgram) {
 
@@ -158,7 +158,7 @@ public record RuntimeSpec(
     strings(json, "readonlyPaths", posture.readonlyPaths());
     if (posture.filtersSystemCalls()) {
       json.writeFieldName("seccomp");
-      SeccompProfile.write(json, architecture);
+      profile.write(json);
     }
     json.writeEndObject();
   }

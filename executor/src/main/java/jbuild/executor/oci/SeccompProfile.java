@@ -2,9 +2,11 @@ package jbuild.executor.oci;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -17,7 +19,8 @@ import java.util.stream.Stream;
  *
  * <p>As in docker, 32-bit programs may use {@code socketcall}, whose arguments a filter cannot see.
  */
-final class SeccompProfile {
+public final class SeccompProfile {
+  private static final JsonFactory JSON = new JsonFactory();
   private static final String RESOURCE = "allowed-system-calls.txt";
   private static final String ALLOW = "SCMP_ACT_ALLOW";
   private static final String EQUAL = "SCMP_CMP_EQ";
@@ -45,92 +48,103 @@ final class SeccompProfile {
   /** PER_LINUX, PER_LINUX32, UNAME26, the last two together, and the question which one it is. */
   private static final List<Long> PERSONALITIES = List.of(0L, 8L, 0x20000L, 0x20008L, 0xffffffffL);
 
-  private final JsonGenerator json;
-  private final Architecture architecture;
+  private final String text;
 
-  private SeccompProfile(JsonGenerator json, Architecture architecture) {
-    this.json = json;
-    this.architecture = architecture;
+  private SeccompProfile(String text) {
+    this.text = text;
+  }
+
+  /** Composes it, to be used for many steps. */
+  public static SeccompProfile of(Architecture architecture) throws IOException {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      new Composer(json).compose(architecture);
+    }
+    return new SeccompProfile(text.toString());
   }
 
   /** Writes the value of {@code linux.seccomp}. */
-  static void write(JsonGenerator json, Architecture architecture) throws IOException {
-    new SeccompProfile(json, architecture).write();
+  void write(JsonGenerator json) throws IOException {
+    json.writeRawValue(text);
   }
 
-  private void write() throws IOException {
-    json.writeStartObject();
-    json.writeStringField("defaultAction", "SCMP_ACT_ERRNO");
-    json.writeNumberField("defaultErrnoRet", 1);
-    strings("architectures", architecture.seccompNames());
-    json.writeArrayFieldStart("syscalls");
-    allow(allowedCalls());
-    allow(architecture.ownCalls());
-    allowIf("socket", FIRST_RARE_FAMILY, "SCMP_CMP_LT");
-    for (int family : RARE_FAMILIES) {
-      allowIf("socket", family, EQUAL);
-    }
-    for (long personality : PERSONALITIES) {
-      allowIf("personality", personality, EQUAL);
-    }
-    allowIf("clone", NEW_NAMESPACES, "SCMP_CMP_MASKED_EQ");
-    hideClone3();
-    json.writeEndArray();
-    json.writeEndObject();
-  }
+  /** Writes what is allowed. */
+  private record Composer(JsonGenerator json) {
 
-  private void allow(List<String> names) throws IOException {
-    if (names.isEmpty()) {
-      return;
-    }
-    json.writeStartObject();
-    strings("names", names);
-    json.writeStringField("action", ALLOW);
-    json.writeEndObject();
-  }
-
-  /** Allows a call whose first argument stands the test; masked: has none of the value's bits. */
-  private void allowIf(String name, long value, String operator) throws IOException {
-    json.writeStartObject();
-    strings("names", List.of(name));
-    json.writeStringField("action", ALLOW);
-    json.writeArrayFieldStart("args");
-    json.writeStartObject();
-    json.writeNumberField("index", 0);
-    json.writeNumberField("value", value);
-    json.writeNumberField("valueTwo", 0);
-    json.writeStringField("op", operator);
-    json.writeEndObject();
-    json.writeEndArray();
-    json.writeEndObject();
-  }
-
-  /** Its flags are behind a pointer: programs shall think it does not exist and use clone. */
-  private void hideClone3() throws IOException {
-    json.writeStartObject();
-    strings("names", List.of("clone3"));
-    json.writeStringField("action", "SCMP_ACT_ERRNO");
-    json.writeNumberField("errnoRet", ENOSYS);
-    json.writeEndObject();
-  }
-
-  private void strings(String field, List<String> values) throws IOException {
-    json.writeArrayFieldStart(field);
-    for (String value : values) {
-      json.writeString(value);
-    }
-    json.writeEndArray();
-  }
-
-  private static List<String> allowedCalls() throws IOException {
-    try (InputStream in = SeccompProfile.class.getResourceAsStream(RESOURCE)) {
-      if (in == null) {
-        throw new IllegalStateException("the program lacks its resource " + RESOURCE);
+    private void compose(Architecture architecture) throws IOException {
+      json.writeStartObject();
+      json.writeStringField("defaultAction", "SCMP_ACT_ERRNO");
+      json.writeNumberField("defaultErrnoRet", 1);
+      strings("architectures", architecture.seccompNames());
+      json.writeArrayFieldStart("syscalls");
+      allow(allowedCalls());
+      allow(architecture.ownCalls());
+      allowIf("socket", FIRST_RARE_FAMILY, "SCMP_CMP_LT");
+      for (int family : RARE_FAMILIES) {
+        allowIf("socket", family, EQUAL);
       }
-      return new String(in.readAllBytes(), US_ASCII)
-          .lines()
-          .filter(line -> !line.startsWith("#"))
-          .toList();
+      for (long personality : PERSONALITIES) {
+        allowIf("personality", personality, EQUAL);
+      }
+      allowIf("clone", NEW_NAMESPACES, "SCMP_CMP_MASKED_EQ");
+      hideClone3();
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+
+    private void allow(List<String> names) throws IOException {
+      if (names.isEmpty()) {
+        return;
+      }
+      json.writeStartObject();
+      strings("names", names);
+      json.writeStringField("action", ALLOW);
+      json.writeEndObject();
+    }
+
+    /** Allows a call whose first argument stands the test; masked: has none of the value's bits. */
+    private void allowIf(String name, long value, String operator) throws IOException {
+      json.writeStartObject();
+      strings("names", List.of(name));
+      json.writeStringField("action", ALLOW);
+      json.writeArrayFieldStart("args");
+      json.writeStartObject();
+      json.writeNumberField("index", 0);
+      json.writeNumberField("value", value);
+      json.writeNumberField("valueTwo", 0);
+      json.writeStringField("op", operator);
+      json.writeEndObject();
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+
+    /** Its flags are behind a pointer: programs shall think it does not exist and use clone. */
+    private void hideClone3() throws IOException {
+      json.writeStartObject();
+      strings("names", List.of("clone3"));
+      json.writeStringField("action", "SCMP_ACT_ERRNO");
+      json.writeNumberField("errnoRet", ENOSYS);
+      json.writeEndObject();
+    }
+
+    private void strings(String field, List<String> values) throws IOException {
+      json.writeArrayFieldStart(field);
+      for (String value : values) {
+        json.writeString(value);
+      }
+      json.writeEndArray();
+    }
+
+    private static List<String> allowedCalls() throws IOException {
+      try (InputStream in = SeccompProfile.class.getResourceAsStream(RESOURCE)) {
+        if (in == null) {
+          throw new IllegalStateException("the program lacks its resource " + RESOURCE);
+        }
+        return new String(in.readAllBytes(), US_ASCII)
+            .lines()
+            .filter(line -> !line.startsWith("#"))
+            .toList();
+      }
     }
   }
 }

@@ -67,6 +67,14 @@ public final class AttributeCalls {
     }
   }
 
+  /** Likewise for a name in a directory, which must not be a symbolic link. */
+  public static void chmodAt(Fd directory, String name, int mode) throws IOException {
+    try (Frame frame = new Frame()) {
+      long result = frame.call(Function.FCHMODAT, directory.number(), frame.string(name), mode, 0);
+      Errno.check(result, Function.FCHMODAT, name);
+    }
+  }
+
   /** Sets the modification time, and the access time to the same. */
   public static void setMtime(Fd file, FileStatus.Mtime mtime) throws IOException {
     try (Frame frame = new Frame()) {

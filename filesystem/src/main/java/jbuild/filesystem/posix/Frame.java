@@ -1,6 +1,5 @@
 package jbuild.filesystem.posix;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
@@ -10,10 +9,13 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The native memory of a few calls, made by one thread. A call gives its result, or the negated
- * errno, as the kernel does.
+ * The native memory of a few calls, made by one thread, and of no use after. A call gives its
+ * result, or the negated errno, as the kernel does.
  *
  * <p>One method handle serves every function: all of them take at most six integers or pointers and
  * return one, and on x86-64 and AArch64 Linux these travel in the same registers whatever their
@@ -29,23 +31,62 @@ final class Frame implements AutoCloseable {
                   JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
               Linker.Option.captureCallState("errno"));
 
-  private final Arena arena = Arena.ofConfined();
-  private final MemorySegment errno = arena.allocate(Linker.Option.captureStateLayout());
+  /** Blocks that no frame uses: making memory takes longer than most calls do. */
+  private static final Queue<Block> FREE = new ArrayBlockingQueue<>(16);
+
+  private final Block block;
+  private long used;
+  private @Nullable Arena beyond;
+
+  Frame() {
+    Block free = FREE.poll();
+    this.block = free == null ? Block.make() : free;
+  }
+
+  /**
+   * The memory of a frame, as long as that is enough.
+   *
+   * @param errno where calls leave it
+   */
+  private record Block(MemorySegment memory, MemorySegment errno) {
+    private static final int BYTES = 8 * 1024;
+
+    /** It goes when nobody refers to it any more: when more than are kept were used at a time. */
+    static Block make() {
+      Arena arena = Arena.ofAuto();
+      return new Block(
+          arena.allocate(BYTES, 8), arena.allocate(Linker.Option.captureStateLayout()));
+    }
+  }
 
   /** The address of a C string with the given bytes, which must not hold a zero byte. */
   long string(String latin1) {
     if (latin1.indexOf(0) >= 0) {
       throw new IllegalArgumentException("a name holds a zero byte");
     }
-    return arena.allocateFrom(latin1, ISO_8859_1).address();
+    MemorySegment memory = uncleared(latin1.length() + 1L);
+    memory.setString(0, latin1, ISO_8859_1);
+    return memory.address();
   }
 
   MemorySegment bytes(String latin1) {
-    return arena.allocateFrom(JAVA_BYTE, latin1.getBytes(ISO_8859_1));
+    return uncleared(latin1.length()).copyFrom(MemorySegment.ofArray(latin1.getBytes(ISO_8859_1)));
   }
 
+  /** Memory of zeros. */
   MemorySegment allocate(long byteSize) {
-    return arena.allocate(byteSize, 8);
+    return uncleared(byteSize).fill((byte) 0);
+  }
+
+  private MemorySegment uncleared(long byteSize) {
+    long start = used;
+    if (byteSize > Block.BYTES - start) {
+      Arena more = beyond == null ? Arena.ofConfined() : beyond;
+      beyond = more;
+      return more.allocate(byteSize, 8);
+    }
+    used = (start + byteSize + 7) & -8L;
+    return block.memory().asSlice(start, byteSize);
   }
 
   long call(Function function, long a, long b) {
@@ -71,7 +112,7 @@ final class Frame implements AutoCloseable {
       if (result != -1) {
         return result;
       }
-      int error = errno.get(JAVA_INT, 0);
+      int error = block.errno().get(JAVA_INT, 0);
       if (error != Errno.EINTR || function == Function.CLOSE) {
         return -error;
       }
@@ -80,7 +121,7 @@ final class Frame implements AutoCloseable {
 
   private long invoke(MemorySegment function, long a, long b, long c, long d, long e, long f) {
     try {
-      return (long) CALL.invokeExact(function, errno, a, b, c, d, e, f);
+      return (long) CALL.invokeExact(function, block.errno(), a, b, c, d, e, f);
     } catch (RuntimeException | Error unchecked) {
       throw unchecked;
     } catch (Throwable impossible) {
@@ -90,6 +131,9 @@ final class Frame implements AutoCloseable {
 
   @Override
   public void close() {
-    arena.close();
+    if (beyond != null) {
+      beyond.close();
+    }
+    var _ = FREE.offer(block);
   }
 }

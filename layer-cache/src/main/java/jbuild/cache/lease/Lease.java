@@ -16,6 +16,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import jbuild.cache.disk.Disk;
 import jbuild.cache.disk.Durability;
@@ -41,6 +43,7 @@ public final class Lease implements AutoCloseable {
   private final AtomicLong serial = new AtomicLong();
   private final List<Runnable> whenTaken = new ArrayList<>();
   private Optional<Taken> taken = Optional.empty();
+  private Optional<ExecutorService> sweeper = Optional.empty();
   private boolean closed;
 
   private record Taken(String id, Path file, FileLock lock, FileChannel list, Path ingest) {}
@@ -119,6 +122,35 @@ public final class Lease implements AutoCloseable {
     remove(work);
   }
 
+  /**
+   * Likewise, but later: the work is moved out of the way at once, and gone when the lease is
+   * closed. What cannot be removed fails that.
+   */
+  public void discardLater(Path work) throws IOException {
+    Path aside = newWork("gone");
+    if (Disk.moveAway(work, aside)) {
+      sweep(aside);
+    }
+  }
+
+  private synchronized void sweep(Path aside) {
+    if (sweeper.isEmpty()) {
+      sweeper =
+          Optional.of(
+              Executors.newSingleThreadExecutor(
+                  Thread.ofPlatform().daemon().name("sweep").factory()));
+    }
+    sweeper
+        .get()
+        .execute(() -> {
+          try {
+            remove(aside);
+          } catch (IOException isTriedAgainWithAllElse) {
+            return;
+          }
+        });
+  }
+
   /** The name of this lease, which no other one has or will have. */
   public String id() throws IOException {
     return take().id();
@@ -171,6 +203,7 @@ public final class Lease implements AutoCloseable {
   @Override
   public synchronized void close() throws IOException {
     closed = true;
+    sweeper.ifPresent(ExecutorService::close);
     if (taken.isEmpty()) {
       return;
     }

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import jbuild.cache.content.BlobDirectory;
 import jbuild.cache.disk.DamagedRecordException;
 import jbuild.cache.disk.DescriptorFields;
@@ -28,15 +30,24 @@ public final class BlobRecords {
   private final Lease lease;
   private final BlobDirectory blobs;
 
+  /** Records that were read or written: an export asks for those of a whole stack at each step. */
+  private final Map<Path, Descriptor> known = new ConcurrentHashMap<>();
+
   public BlobRecords(Layout layout, Lease lease, BlobDirectory blobs) {
     this.layout = layout;
     this.lease = lease;
     this.blobs = blobs;
+    lease.onTaken(known::clear);
   }
 
   /** The blob of a layer, if it was made and is still there. */
   Optional<Descriptor> find(DiffId diff, Compression compression) throws IOException {
-    Optional<Descriptor> blob = read(file(diff, compression));
+    Path file = file(diff, compression);
+    Optional<Descriptor> blob = Optional.ofNullable(known.get(file));
+    if (blob.isEmpty()) {
+      blob = read(file);
+      blob.ifPresent(found -> known.put(file, found));
+    }
     return blob.isPresent() && blobs.find(blob.get()).isPresent() ? blob : Optional.empty();
   }
 
@@ -53,7 +64,9 @@ public final class BlobRecords {
 
   void put(DiffId diff, Compression compression, Descriptor blob) throws IOException {
     Fields fields = DescriptorFields.add(Fields.builder(), "blob", blob).build();
-    lease.writeRecord(file(diff, compression), RecordFile.encode(KIND, fields));
+    Path file = file(diff, compression);
+    lease.writeRecord(file, RecordFile.encode(KIND, fields));
+    known.put(file, blob);
   }
 
   /** What the records of a diff ID name, whether it is there or not. */

@@ -33,6 +33,29 @@ final class Concurrently {
     return results;
   }
 
+  /** Work that goes on. */
+  interface Running extends AutoCloseable {
+    /** Waits for its end, however it ends. */
+    @Override
+    void close();
+  }
+
+  /**
+   * Begins work that others do too when they come to need it, at most {@code limit} pieces at once.
+   * Nobody is told of a failure here: whoever needs the piece meets the same.
+   */
+  static <T> Running start(List<Callable<T>> work, int limit) {
+    if (work.isEmpty()) {
+      return () -> {};
+    }
+    Semaphore permits = new Semaphore(limit);
+    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    for (Callable<T> piece : work) {
+      var _ = threads.submit(() -> limited(piece, permits));
+    }
+    return threads::close;
+  }
+
   private static <T> T limited(Callable<T> piece, Semaphore permits) throws Exception {
     permits.acquireUninterruptibly();
     try {

@@ -8,7 +8,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import jbuild.cache.content.BlobDirectory;
 import jbuild.cache.disk.Disk;
 import jbuild.cache.lease.KeyLocks;
@@ -23,6 +25,7 @@ import jbuild.filesystem.MergedTree;
 import jbuild.filesystem.RootDir;
 import jbuild.filesystem.compress.Compression;
 import jbuild.filesystem.tar.LayerReader;
+import jbuild.image.ChainId;
 import jbuild.image.Descriptor;
 
 /**
@@ -40,6 +43,7 @@ public final class LayerForms {
   private final Workshop workshop;
   private final BoundedCache<List<StackedLayer>, MergedTree> merged =
       new BoundedCache<>(MERGED_TREES, _ -> 1);
+  private final Set<ChainId> expectedTrees = ConcurrentHashMap.newKeySet();
 
   /** Locks and clock. */
   public record Workshop(KeyLocks locks, InstantSource clock) {}
@@ -57,6 +61,12 @@ public final class LayerForms {
     this.workshop = workshop;
   }
 
+  /** The tree below a layer, made only if the layer must be read. */
+  @FunctionalInterface
+  private interface Below {
+    FileTree tree() throws IOException;
+  }
+
   private enum Wanted {
     INDEX,
     TREE
@@ -70,6 +80,11 @@ public final class LayerForms {
     }
     return table.find(layer.chain()).isPresent()
         && (table.isWhole(layer.chain()) || records.findAny(layer.diff()).isPresent());
+  }
+
+  /** Says that the tree of a layer will be needed, so that nobody reads it for its index alone. */
+  void expectTree(ChainId chain) {
+    expectedTrees.add(chain);
   }
 
   /** The merged tree of a stack, from indexes alone; files are unpacked when they are opened. */
@@ -88,27 +103,27 @@ public final class LayerForms {
   }
 
   private MergedTree merge(List<StackedLayer> stack) throws IOException {
-    fetchMissing(stack, Wanted.INDEX);
     List<LayerIndex> indexes = new ArrayList<>();
-    for (StackedLayer layer : stack) {
-      indexes.add(index(layer, mergedOf(stack, indexes)));
+    try (var _ = fetchAhead(stack, Wanted.INDEX)) {
+      for (StackedLayer layer : stack) {
+        indexes.add(index(layer, () -> mergedOf(stack, indexes), Wanted.INDEX));
+      }
     }
     return mergedOf(stack, indexes);
   }
 
   /** The trees of a stack, bottom first, without those that would be empty. */
   List<Path> trees(List<StackedLayer> stack) throws IOException {
-    fetchMissing(stack, Wanted.TREE);
     List<Path> trees = new ArrayList<>();
     List<LayerIndex> indexes = new ArrayList<>();
-    for (StackedLayer layer : stack) {
-      FileTree below = mergedOf(stack, indexes);
-      if (table.index(layer.chain()).isEmpty()) {
-        unpack(layer, below, Wanted.TREE);
-      }
-      indexes.add(index(layer, below));
-      if (!indexes.getLast().entries().isEmpty()) {
-        trees.add(tree(layer, below));
+    try (var _ = fetchAhead(stack, Wanted.TREE)) {
+      for (StackedLayer layer : stack) {
+        Below below = () -> mergedOf(stack, indexes);
+        LayerIndex index = index(layer, below, Wanted.TREE);
+        if (!index.entries().isEmpty()) {
+          trees.add(tree(layer, below));
+        }
+        indexes.add(index);
       }
     }
     return trees;
@@ -128,20 +143,23 @@ public final class LayerForms {
     Path tree =
         present.isPresent()
             ? present.get()
-            : tree(layer, merged(stack.subList(0, stack.size() - 1)));
+            : tree(layer, () -> merged(stack.subList(0, stack.size() - 1)));
     return table.open(tree, path);
   }
 
-  private LayerIndex index(StackedLayer layer, FileTree below) throws IOException {
+  /**
+   * @param wanted what the layer will have when it must be read for its index
+   */
+  private LayerIndex index(StackedLayer layer, Below below, Wanted wanted) throws IOException {
     Optional<LayerIndex> known = table.index(layer.chain());
     if (known.isEmpty()) {
-      unpack(layer, below, Wanted.INDEX);
+      unpack(layer, below, wanted);
       known = table.index(layer.chain());
     }
     return known.orElseThrow(() -> lost(layer));
   }
 
-  private Path tree(StackedLayer layer, FileTree below) throws IOException {
+  private Path tree(StackedLayer layer, Below below) throws IOException {
     Optional<Path> known = table.tree(layer.chain());
     if (known.isEmpty()) {
       unpack(layer, below, Wanted.TREE);
@@ -156,36 +174,78 @@ public final class LayerForms {
         "layer " + layer.diff() + " is missing from the store, or damaged; build again to make it");
   }
 
-  private void unpack(StackedLayer layer, FileTree below, Wanted wanted) throws IOException {
-    try {
-      unpack(layer, below, wanted, localBlob(layer));
-    } catch (Failure e) {
-      if (e.errorClass() != ErrorClass.STORE || !layer.adopted()) {
-        throw e;
+  private void unpack(StackedLayer layer, Below below, Wanted asked) throws IOException {
+    Wanted wanted = expectedTrees.contains(layer.chain()) ? Wanted.TREE : asked;
+    try (var _ = workshop.locks().acquire(Level.LAYER, layer.chain().digest())) {
+      if (has(layer, wanted) || unpackFetching(layer, below, wanted)) {
+        return;
       }
-      // The stored blob was damaged and is gone; what was fetched once can be fetched again.
-      unpack(layer, below, wanted, localBlob(layer));
+      try {
+        unpackStored(layer, below, wanted);
+      } catch (Failure e) {
+        if (e.errorClass() != ErrorClass.STORE || !layer.adopted()) {
+          throw e;
+        }
+        // The stored blob was damaged and is gone; what was fetched once can be fetched again.
+        unpackStored(layer, below, wanted);
+      }
     }
   }
 
-  private void unpack(StackedLayer layer, FileTree below, Wanted wanted, Descriptor blob)
+  /** Unpacks a blob while it is fetched; false if there is nothing to fetch. */
+  private boolean unpackFetching(StackedLayer layer, Below below, Wanted wanted)
       throws IOException {
-    try (var _ = workshop.locks().acquire(Level.LAYER, layer.chain().digest())) {
-      if (has(layer, wanted)) {
-        return;
+    Optional<Origin> origin = layer.adopted() ? origins.find(layer.chain()) : Optional.empty();
+    if (origin.isEmpty() || blobs.find(origin.get().blob()).isPresent()) {
+      return false;
+    }
+    Unpacking<Optional<LayerReader.Read>> fetching =
+        target ->
+            origins.fetch(layer.chain(), origin.get(), in -> readToEnd(in, below.tree(), target));
+    return unpack(layer, wanted, origin.get().blob(), fetching);
+  }
+
+  private void unpackStored(StackedLayer layer, Below below, Wanted wanted) throws IOException {
+    Descriptor blob = localBlob(layer);
+    var _ =
+        unpack(
+            layer,
+            wanted,
+            blob,
+            target -> {
+              try (InputStream stored = blobs.open(blob)) {
+                return Optional.of(readToEnd(stored, below.tree(), target));
+              }
+            });
+  }
+
+  @FunctionalInterface
+  private interface Unpacking<T> {
+    T into(Optional<Path> target) throws IOException;
+  }
+
+  /** Publishes what was read of a blob; false if nothing was. */
+  private boolean unpack(
+      StackedLayer layer,
+      Wanted wanted,
+      Descriptor blob,
+      Unpacking<Optional<LayerReader.Read>> unpacking)
+      throws IOException {
+    LayerTable.Work work = table.begin(workshop.clock().instant());
+    try {
+      Optional<LayerReader.Read> read = unpacking.into(target(work, wanted));
+      if (read.isEmpty()) {
+        return false;
       }
-      LayerTable.Work work = table.begin(workshop.clock().instant());
-      try {
-        LayerReader.Read read = read(blob, below, target(work, wanted));
-        if (!read.diffId().equals(layer.diff())) {
-          throw new Failure(
-              ErrorClass.DIGEST,
-              blob.digest() + " unpacks to " + read.diffId() + ", not to " + layer.diff());
-        }
-        table.publish(layer.chain(), layer.diff(), read.index(), work);
-      } finally {
-        table.abandon(work);
+      if (!read.get().diffId().equals(layer.diff())) {
+        throw new Failure(
+            ErrorClass.DIGEST,
+            blob.digest() + " unpacks to " + read.get().diffId() + ", not to " + layer.diff());
       }
+      table.publish(layer.chain(), layer.diff(), read.get().index(), work);
+      return true;
+    } finally {
+      table.abandon(work);
     }
   }
 
@@ -203,20 +263,18 @@ public final class LayerForms {
     };
   }
 
-  private LayerReader.Read read(Descriptor blob, FileTree below, Optional<Path> target)
-      throws IOException {
-    try (InputStream stored = blobs.open(blob)) {
-      LayerReader.Read read;
-      try {
-        read = read(stored, below, target);
-      } catch (Failure | IOException e) {
-        // Bytes that changed on the disk are the better explanation, and the blob must go then.
-        stored.transferTo(OutputStream.nullOutputStream());
-        throw e;
-      }
+  private static LayerReader.Read readToEnd(
+      InputStream stored, FileTree below, Optional<Path> target) throws IOException {
+    LayerReader.Read read;
+    try {
+      read = read(stored, below, target);
+    } catch (Failure | IOException e) {
+      // Bytes that are not those of the digest are the better explanation.
       stored.transferTo(OutputStream.nullOutputStream());
-      return read;
+      throw e;
     }
+    stored.transferTo(OutputStream.nullOutputStream());
+    return read;
   }
 
   private static LayerReader.Read read(InputStream stored, FileTree below, Optional<Path> target)
@@ -245,8 +303,12 @@ public final class LayerForms {
     return made.orElseThrow(() -> lost(layer));
   }
 
-  /** Fetches, several at a time, the blobs that will be unpacked. */
-  private void fetchMissing(List<StackedLayer> stack, Wanted wanted) throws IOException {
+  /**
+   * Begins to fetch the blobs that will be unpacked, several at a time, but for the first: that one
+   * is unpacked while it is fetched. To be closed when they are no longer needed.
+   */
+  private Concurrently.Running fetchAhead(List<StackedLayer> stack, Wanted wanted)
+      throws IOException {
     List<Callable<Path>> downloads = new ArrayList<>();
     for (StackedLayer layer : stack) {
       Optional<Origin> origin = layer.adopted() ? origins.find(layer.chain()) : Optional.empty();
@@ -254,9 +316,8 @@ public final class LayerForms {
         downloads.add(() -> origins.fetch(layer.chain(), origin.get()));
       }
     }
-    if (downloads.size() > 1) {
-      var _ = Concurrently.run(downloads, DOWNLOADS);
-    }
+    return Concurrently.start(
+        downloads.subList(Math.min(1, downloads.size()), downloads.size()), DOWNLOADS);
   }
 
   private boolean isMade(StackedLayer layer, Wanted wanted) throws IOException {

@@ -78,12 +78,53 @@ public final class Origins {
   /** Sees to it that the layer's blob is here, verified. One download per blob at a time. */
   Path fetch(ChainId chain, Origin origin) throws IOException {
     Optional<Path> present = blobs.find(origin.blob());
-    if (present.isPresent()) {
-      return present.get();
+    return present.isPresent() ? present.get() : fetch(origin, source(chain, origin));
+  }
+
+  private ImageSource source(ChainId chain, Origin origin) {
+    return Optional.ofNullable(sources.get(chain))
+        .or(() -> registry)
+        .orElseThrow(() -> lost(origin));
+  }
+
+  /** Reads a blob while it comes. */
+  @FunctionalInterface
+  interface Reader<T> {
+    /**
+     * @param blob not verified yet; to be read to its end
+     */
+    T read(InputStream blob) throws IOException;
+  }
+
+  /**
+   * Fetches the layer's blob likewise, and has it read on the way. What was read is worth something
+   * only when this returns: then the bytes are verified.
+   *
+   * @return empty if the blob is here already
+   */
+  <T> Optional<T> fetch(ChainId chain, Origin origin, Reader<T> reader) throws IOException {
+    Descriptor blob = origin.blob();
+    try (var _ = locks.acquire(Level.BLOB, blob.digest())) {
+      if (blobs.find(blob).isPresent()) {
+        return Optional.empty();
+      }
+      try (InputStream in = source(chain, origin).open(origin.reference(), blob);
+          Ingest ingest = blobs.ingest()) {
+        FetchedStream fetched = new FetchedStream(in, ingest.stream(), blob);
+        T read;
+        try {
+          read = reader.read(fetched);
+        } catch (Failure | IOException e) {
+          // A blob that is what it should be is kept, though it is of no use here.
+          if (fetched.isWhole()) {
+            ingest.commit(blob);
+          }
+          throw e;
+        }
+        ingest.commit(blob);
+        return Optional.of(read);
+      }
     }
-    ImageSource source =
-        Optional.ofNullable(sources.get(chain)).or(() -> registry).orElseThrow(() -> lost(origin));
-    return fetch(origin, source);
   }
 
   /** Sees to it that a blob that was fetched from a registry is here. */
@@ -112,24 +153,10 @@ public final class Origins {
       }
       try (InputStream in = source.open(origin.reference(), blob);
           Ingest ingest = blobs.ingest()) {
-        copy(in, ingest.stream(), blob);
+        new FetchedStream(in, ingest.stream(), blob).transferTo(OutputStream.nullOutputStream());
         ingest.commit(blob);
       }
     }
     return blobs.find(blob).orElseThrow(() -> lost(origin));
-  }
-
-  // The size is checked on the way: a source that never ends must not fill the disk.
-  private static void copy(InputStream in, OutputStream out, Descriptor blob) throws IOException {
-    byte[] buffer = new byte[1 << 17];
-    long copied = 0;
-    for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-      copied += count;
-      if (copied > blob.sizeBytes()) {
-        throw new Failure(
-            ErrorClass.DIGEST, blob.digest() + ": more than " + blob.sizeBytes() + " bytes");
-      }
-      out.write(buffer, 0, count);
-    }
   }
 }

@@ -93,7 +93,8 @@ public final class OverlaySnapshotter implements Snapshotter {
   }
 
   @Override
-  public Optional<Committed> adopt(ResolvedImage image, ImageSource source) throws IOException {
+  public Optional<Committed> adopt(ResolvedImage image, ImageSource source, Form form)
+      throws IOException {
     List<DiffId> diffs = image.config().diffIds();
     List<Descriptor> stored = image.manifest().layers();
     if (diffs.size() != stored.size()) {
@@ -114,6 +115,9 @@ public final class OverlaySnapshotter implements Snapshotter {
       content = Optional.of(ContentChain.adopted(content, diff));
       Origin origin = new Origin(diff, stored.get(i), image.reference(), now);
       origins.note(chain.get(), origin, source);
+      if (form == Form.TREE) {
+        forms.expectTree(chain.get());
+      }
     }
     return content.map(digest -> new Committed(diffs, digest, diffs.size()));
   }
@@ -173,9 +177,9 @@ public final class OverlaySnapshotter implements Snapshotter {
     if (written.index().entries().isEmpty()) {
       return table.begin(clock.instant());
     }
-    lease.discard(active.root().work());
+    lease.discardLater(active.root().work());
     if (active.root().lowers().getFirst().startsWith(directory)) {
-      lease.discard(active.root().lowers().getFirst());
+      lease.discardLater(active.root().lowers().getFirst());
     }
     return table.adopt(directory, active.root().upper(), clock.instant());
   }
@@ -192,7 +196,7 @@ public final class OverlaySnapshotter implements Snapshotter {
   @Override
   public void abandon(Active active) throws IOException {
     if (Disk.isDirectory(active.directory())) {
-      lease.discard(active.directory());
+      lease.discardLater(active.directory());
     }
   }
 
