@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import jbuild.failure.Failure;
 import jbuild.image.Descriptor;
@@ -28,8 +27,15 @@ final class RegistrySink implements ImageSink {
 
   private final List<Target> targets;
   private final Function<Reference, List<Repository>> places;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Semaphore slots = new Semaphore(UPLOADS_AT_ONCE);
+
+  /**
+   * Platform threads: the thread that waits for the sockets of virtual ones holds up the end of the
+   * JVM by 300 ms.
+   */
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(
+          UPLOADS_AT_ONCE, Thread.ofPlatform().daemon().name("upload-", 1).factory());
+
   private final Map<Digest, CompletableFuture<Void>> layers = new LinkedHashMap<>();
   private volatile boolean closed;
 
@@ -100,18 +106,13 @@ final class RegistrySink implements ImageSink {
   }
 
   private void push(Layer layer) {
-    slots.acquireUninterruptibly();
-    try {
-      List<Repository> holders = new ArrayList<>(origins(layer));
-      for (Target target : targets) {
-        if (closed) {
-          return;
-        }
-        target.upload().layer(layer, sameHost(holders, target.repository()));
-        holders.addFirst(target.repository());
+    List<Repository> holders = new ArrayList<>(origins(layer));
+    for (Target target : targets) {
+      if (closed) {
+        return;
       }
-    } finally {
-      slots.release();
+      target.upload().layer(layer, sameHost(holders, target.repository()));
+      holders.addFirst(target.repository());
     }
   }
 
