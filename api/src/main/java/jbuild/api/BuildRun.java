@@ -224,14 +224,14 @@ final class BuildRun implements AutoCloseable {
     List<Exports.Output> outputs = exports.outputs();
     Set<Reference> names = new LinkedHashSet<>(request.tags());
     Image main = assemble(planned, snapshot, mainCompression(outputs));
-    try (Flush flush = Flush.of(around.store())) {
-      for (Exports.Output output : outputs) {
-        Image image = assemble(planned, snapshot, output.compression());
-        names.addAll(output.names());
-        export(image, output);
-      }
-      flush.finish();
+    // Beside the exports, which after a loss of power are made again.
+    around.store().beginSync();
+    for (Exports.Output output : outputs) {
+      Image image = assemble(planned, snapshot, output.compression());
+      names.addAll(output.names());
+      export(image, output);
     }
+    around.store().sync();
     around.store().names().put(stored(outputs), main);
     return new BuildResult(main, List.copyOf(names));
   }

@@ -13,6 +13,7 @@ import jbuild.cache.disk.Durability;
 import jbuild.cache.disk.Layout;
 import jbuild.cache.disk.StoreVersion;
 import jbuild.cache.disk.Trash;
+import jbuild.cache.disk.WriteBack;
 import jbuild.cache.index.RecordIndex;
 import jbuild.cache.index.WebRecordFiles;
 import jbuild.cache.lease.KeyLocks;
@@ -48,6 +49,7 @@ public final class Store implements AutoCloseable {
   private final StoreLock storeLock;
   private final Trash trash;
   private final Durability durability;
+  private final WriteBack writeBack;
   private final Lease lease;
   private final BlobDirectory content;
   private final Origins origins;
@@ -73,6 +75,7 @@ public final class Store implements AutoCloseable {
     storeLock = new StoreLock(layout);
     trash = new Trash(layout);
     durability = new Durability(layout, settings.bootId());
+    writeBack = new WriteBack(durability);
     lease = new Lease(layout, storeLock, durability);
     content = new BlobDirectory(layout, lease);
     KeyLocks locks = new KeyLocks(layout, storeLock);
@@ -89,6 +92,7 @@ public final class Store implements AutoCloseable {
                 content,
                 new BlockTables(layout, lease, content),
                 new Cutoffs(layout, lease),
+                writeBack,
                 settings.clock()));
     index = new RecordIndex(layout, lease, locks, snapshots::isAvailable);
     webRecords = new WebRecordFiles(layout, lease);
@@ -215,7 +219,12 @@ public final class Store implements AutoCloseable {
 
   /** Makes everything written so far durable: once at the end of a build (rule S2). */
   public void sync() throws IOException {
-    durability.sync();
+    writeBack.sync();
+  }
+
+  /** Begins with it; what goes wrong is told by {@link #sync}. */
+  public void beginSync() {
+    writeBack.begin();
   }
 
   /**
@@ -248,6 +257,7 @@ public final class Store implements AutoCloseable {
   public synchronized void close() {
     try (Lease _ = lease;
         LayerTable _ = layers;
+        WriteBack _ = writeBack;
         RunDirectory _ = runDirectory.orElse(null)) {
       runDirectory = Optional.empty();
     } catch (IOException e) {

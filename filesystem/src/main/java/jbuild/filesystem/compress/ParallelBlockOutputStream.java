@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a stream into blocks, compresses them on several threads, unless their compressed form is
- * known from before, and writes them in order. The output depends on the input alone: not on
- * timing, the sizes of writes, the number of threads, or what is known. Memory is bounded by the
- * blocks under way; a stream of no more than one block starts no thread. For use by one thread.
+ * known from before, and has one more thread write them in order. The output depends on the input
+ * alone: not on timing, the sizes of writes, the number of threads, or what is known. Memory is
+ * bounded by the blocks under way; a stream of no more than one block starts no thread. For use by
+ * one thread.
  */
 final class ParallelBlockOutputStream extends BlockOutputStream {
   private static final int MAX_THREADS = 16;
@@ -33,17 +34,26 @@ final class ParallelBlockOutputStream extends BlockOutputStream {
     private final BlockCodec codec = codecs.get();
     private final MessageDigest hasher = Digest.hasher();
     private final byte[] in = new byte[BlockCutter.MAX_BYTES];
-    private byte[] out = new byte[0];
+    private byte[] packed = new byte[0];
     private int size;
-    private CompletableFuture<PackedBlock> packed = new CompletableFuture<>();
+    private CompletableFuture<PackedBlock> written = new CompletableFuture<>();
 
     private PackedBlock pack() {
       Digest content = digest(in, size);
       reserve();
       try {
-        int known = earlier.find(content, out);
-        int packedBytes = known < 0 ? codec.encode(in, size, out) : known;
-        return new PackedBlock(content, digest(out, packedBytes), packedBytes);
+        int known = earlier.find(content, packed);
+        int packedBytes = known < 0 ? codec.encode(in, size, packed) : known;
+        return new PackedBlock(content, digest(packed, packedBytes), packedBytes);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private PackedBlock write(PackedBlock block) {
+      try {
+        out.write(packed, 0, block.packedBytes());
+        return block;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -51,8 +61,8 @@ final class ParallelBlockOutputStream extends BlockOutputStream {
 
     private void reserve() {
       int needed = codec.maxEncodedSize(size);
-      if (out.length < needed) {
-        out = new byte[needed];
+      if (packed.length < needed) {
+        packed = new byte[needed];
       }
     }
 
@@ -73,6 +83,7 @@ final class ParallelBlockOutputStream extends BlockOutputStream {
   private Slot current;
   private int lookedAt;
   private @Nullable ExecutorService workers;
+  private @Nullable ExecutorService writer;
   private boolean closed;
 
   ParallelBlockOutputStream(
@@ -134,44 +145,51 @@ final class ParallelBlockOutputStream extends BlockOutputStream {
   }
 
   private void submit(Slot slot) {
-    if (workers == null) {
-      workers =
-          Executors.newFixedThreadPool(
-              threads, Thread.ofPlatform().daemon().name("compress-", 0).factory());
+    if (workers == null || writer == null) {
+      workers = daemons(threads, "compress-");
+      writer = daemons(1, "compressed-");
     }
-    slot.packed = CompletableFuture.supplyAsync(slot::pack, workers);
+    CompletableFuture<PackedBlock> packing = CompletableFuture.supplyAsync(slot::pack, workers);
+    slot.written = CompletableFuture.supplyAsync(() -> slot.write(packing.join()), writer);
     underWay.add(slot);
   }
 
+  private static ExecutorService daemons(int count, String name) {
+    return Executors.newFixedThreadPool(
+        count, Thread.ofPlatform().daemon().name(name, 0).factory());
+  }
+
   private Slot nextSlot() throws IOException {
-    while (!underWay.isEmpty() && (underWay.getFirst().packed.isDone() || allInUse())) {
-      writeOldest();
+    while (!underWay.isEmpty() && (underWay.getFirst().written.isDone() || allInUse())) {
+      finishOldest();
     }
     Slot next = free.poll();
     return next == null ? newSlot() : next;
   }
 
-  /** Two blocks more than threads: one being filled, one waiting to be written. */
+  /** Three blocks more than threads: one being filled, one being written, one waiting to be. */
   private boolean allInUse() {
-    return free.isEmpty() && slots.size() >= threads + 2;
+    return free.isEmpty() && slots.size() >= threads + 3;
   }
 
-  private void writeOldest() throws IOException {
+  private void finishOldest() throws IOException {
     Slot slot = underWay.removeFirst();
-    PackedBlock packed = join(slot.packed);
-    out.write(slot.out, 0, packed.packedBytes());
-    blocks.add(packed);
+    blocks.add(join(slot.written));
     free.add(slot);
   }
 
-  private static PackedBlock join(CompletableFuture<PackedBlock> packing) throws IOException {
+  private static PackedBlock join(CompletableFuture<PackedBlock> writing) throws IOException {
     try {
-      return packing.join();
+      return writing.join();
     } catch (CompletionException e) {
-      switch (e.getCause()) {
+      Throwable cause = e;
+      while (cause instanceof CompletionException wrapped && wrapped.getCause() != null) {
+        cause = wrapped.getCause();
+      }
+      switch (cause) {
         case UncheckedIOException wrapped -> throw wrapped.getCause();
         case RuntimeException thrown -> throw thrown;
-        case null, default -> throw e;
+        default -> throw e;
       }
     }
   }
@@ -185,13 +203,14 @@ final class ParallelBlockOutputStream extends BlockOutputStream {
     try {
       if (workers == null) {
         current.reserve();
-        out.write(current.out, 0, current.codec.encode(current.in, current.size, current.out));
+        out.write(
+            current.packed, 0, current.codec.encode(current.in, current.size, current.packed));
       } else {
         if (current.size > 0) {
           submit(current);
         }
         while (!underWay.isEmpty()) {
-          writeOldest();
+          finishOldest();
         }
       }
       out.flush();
@@ -202,8 +221,9 @@ final class ParallelBlockOutputStream extends BlockOutputStream {
 
   /** Without an interrupt, which would close the file that a block is just read from (rule X9). */
   private void release() {
-    if (workers != null) {
+    if (workers != null && writer != null) {
       workers.close();
+      writer.close();
     }
     slots.forEach(slot -> slot.codec.close());
   }
