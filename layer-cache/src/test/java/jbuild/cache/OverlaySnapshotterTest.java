@@ -327,7 +327,12 @@ class OverlaySnapshotterTest extends SnapshotterContract {
                 new InputStream() {
                   @Override
                   public int read() {
-                    reads.add(1);
+                    return read(new byte[1], 0, 1);
+                  }
+
+                  @Override
+                  public int read(byte[] target, int offset, int length) {
+                    reads.add(length);
                     throw new Failure(ErrorClass.NET, "the line is dead");
                   }
                 };
