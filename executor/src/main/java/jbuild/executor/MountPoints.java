@@ -159,9 +159,10 @@ final class MountPoints {
     }
   }
 
+  /** What is made or removed in a directory changes its times alone. */
   private void restore(Optional<Entry.Node> directory) throws IOException {
     if (directory.isPresent()) {
-      root.setMetadata(directory.get().path(), directory.get().metadata());
+      root.setTime(directory.get().path(), directory.get().metadata());
     }
   }
 }

@@ -260,6 +260,13 @@ public final class RootDir implements AutoCloseable {
         });
   }
 
+  /** Sets the times of an existing entry, itself and not what it points to, and nothing else. */
+  public void setTime(EntryPath path, Metadata metadata) throws IOException {
+    String name = path.isRoot() ? "." : path.name();
+    FileStatus.Mtime time = new FileStatus.Mtime(metadata.mtimeSeconds(), metadata.mtimeNanos());
+    at(path, parent -> AttributeCalls.setMtimeAt(parent, name, time));
+  }
+
   /**
    * Removes an entry and all below it; does nothing when there is none. For the root, all that is
    * in it.

@@ -314,6 +314,40 @@ class OverlaySnapshotterTest extends SnapshotterContract {
     assertEquals(List.of(1L), seen);
   }
 
+  @Test
+  void aSourceThatFailsOnTheWayIsAskedNoMoreAndSaysWhy() throws IOException {
+    List<Integer> reads = new CopyOnWriteArrayList<>();
+    FakeImages images =
+        new FakeImages() {
+          @Override
+          public InputStream open(Reference reference, Descriptor blob) throws IOException {
+            InputStream half =
+                new ByteArrayInputStream(super.open(reference, blob).readNBytes(1 << 20));
+            InputStream rest =
+                new InputStream() {
+                  @Override
+                  public int read() {
+                    return read(new byte[1], 0, 1);
+                  }
+
+                  @Override
+                  public int read(byte[] target, int offset, int length) {
+                    reads.add(length);
+                    throw new Failure(ErrorClass.NET, "the line is dead");
+                  }
+                };
+            return new SequenceInputStream(half, rest);
+          }
+        };
+    byte[] tar = tar(file("big", "x".repeat(4 << 20)));
+    Optional<Committed> adopted = snapshots().adopt(images.add("cut", tar), images);
+    Failure failure = assertThrows(Failure.class, () -> snapshots().prepare(adopted));
+    assertEquals("the line is dead", failure.getMessage());
+    assertEquals(1, reads.size());
+    assertEquals(List.of(), find("snapshots"));
+    assertEquals(List.of(), find("blobs"));
+  }
+
   private List<Path> unpackedFirst() {
     try (Stream<Path> paths = Files.walk(root.resolve("ingest"))) {
       return paths.filter(path -> path.endsWith("tree/first")).toList();

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -15,22 +17,34 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a tar, hashed as a whole. Beyond the first buffer they are read, and so decompressed
- * and hashed, by another thread ahead of their use.
+ * and hashed, by another thread ahead of their use: some buffers ahead, because now a large file
+ * keeps that thread busy and now many small ones the thread that uses the bytes.
  */
 final class TarSource implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 18;
+  private static final int BUFFERS_AHEAD = 6;
 
   private final InputStream in;
   private final MessageDigest hasher = Digest.hasher();
   private byte[] current = new byte[BUFFER_BYTES];
-  private byte[] ahead = new byte[0];
+  private final Deque<Coming> coming = new ArrayDeque<>();
   private int position;
   private int limit;
   private boolean ended;
+
+  /** Whether the stream ended or failed; of the thread that reads it, as the two errors are. */
+  private boolean exhausted;
+
   private @Nullable IOException error;
   private @Nullable Failure failure;
   private @Nullable ExecutorService reader;
-  private @Nullable CompletableFuture<Integer> coming;
+
+  /**
+   * A buffer that is being filled.
+   *
+   * @param count of bytes, as many as fit unless they are the last
+   */
+  private record Coming(byte[] buffer, CompletableFuture<Integer> count) {}
 
   TarSource(InputStream in) {
     this.in = in;
@@ -99,29 +113,25 @@ final class TarSource implements AutoCloseable {
     }
     position = 0;
     limit = 0;
-    int count = coming == null ? readInto(current) : takeAhead();
+    int count = coming.isEmpty() ? readInto(current) : takeAhead();
     if (count <= 0) {
       ended = true;
       return false;
     }
     limit = count;
-    if (count == BUFFER_BYTES) {
-      readAhead();
-    } else {
-      coming = null;
+    if (count == BUFFER_BYTES && reader == null) {
+      reader =
+          Executors.newSingleThreadExecutor(
+              Thread.ofPlatform().daemon().name("tar-read").factory());
+      for (int i = 0; i < BUFFERS_AHEAD; i++) {
+        readAhead(reader, new byte[BUFFER_BYTES]);
+      }
     }
     return true;
   }
 
-  private void readAhead() {
-    if (reader == null) {
-      reader =
-          Executors.newSingleThreadExecutor(
-              Thread.ofPlatform().daemon().name("tar-read").factory());
-      ahead = new byte[BUFFER_BYTES];
-    }
-    byte[] free = ahead;
-    coming =
+  private void readAhead(ExecutorService thread, byte[] free) {
+    CompletableFuture<Integer> count =
         CompletableFuture.supplyAsync(
             () -> {
               try {
@@ -130,14 +140,15 @@ final class TarSource implements AutoCloseable {
                 throw new UncheckedIOException(e);
               }
             },
-            reader);
+            thread);
+    coming.addLast(new Coming(free, count));
   }
 
   private int takeAhead() throws IOException {
-    byte[] used = current;
+    Coming next = coming.removeFirst();
     int count;
     try {
-      count = coming == null ? -1 : coming.join();
+      count = next.count().join();
     } catch (CompletionException e) {
       ended = true;
       switch (e.getCause()) {
@@ -146,8 +157,10 @@ final class TarSource implements AutoCloseable {
         case null, default -> throw e;
       }
     }
-    current = ahead;
-    ahead = used;
+    if (count == BUFFER_BYTES && reader != null) {
+      readAhead(reader, current);
+    }
+    current = next.buffer();
     return count;
   }
 
@@ -159,6 +172,10 @@ final class TarSource implements AutoCloseable {
     if (failure != null) {
       throw failure;
     }
+    if (exhausted) {
+      return 0;
+    }
+    exhausted = true;
     int count = 0;
     try {
       for (int read = 0; read >= 0 && count < buffer.length; count += Math.max(read, 0)) {
@@ -169,6 +186,7 @@ final class TarSource implements AutoCloseable {
     } catch (Failure e) {
       failure = keptBehind(count, e);
     }
+    exhausted = count < buffer.length;
     hasher.update(buffer, 0, count);
     return count;
   }

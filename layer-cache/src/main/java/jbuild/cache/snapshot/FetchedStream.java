@@ -6,10 +6,12 @@ import java.io.OutputStream;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 import jbuild.image.Descriptor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A blob on its way into the store: what is read is written there too. The size is checked on the
- * way, because a source that never ends must not fill the disk.
+ * way, because a source that never ends must not fill the disk. A source that failed is not asked
+ * again, and fails as before.
  */
 final class FetchedStream extends InputStream {
   private static final int BUFFER_BYTES = 1 << 17;
@@ -19,6 +21,8 @@ final class FetchedStream extends InputStream {
   private final Descriptor blob;
   private long copiedBytes;
   private boolean ended;
+  private @Nullable IOException error;
+  private @Nullable Failure failure;
 
   FetchedStream(InputStream source, OutputStream store, Descriptor blob) {
     this.source = source;
@@ -39,6 +43,24 @@ final class FetchedStream extends InputStream {
 
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
+    if (error != null) {
+      throw error;
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    try {
+      return pass(bytes, offset, length);
+    } catch (IOException e) {
+      error = e;
+      throw e;
+    } catch (Failure e) {
+      failure = e;
+      throw e;
+    }
+  }
+
+  private int pass(byte[] bytes, int offset, int length) throws IOException {
     int count = source.read(bytes, offset, length);
     if (count < 0) {
       ended = true;
