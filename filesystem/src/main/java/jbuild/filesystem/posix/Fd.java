@@ -153,9 +153,6 @@ public final class Fd implements AutoCloseable {
   }
 
   private static boolean isArm() {
-    return switch (System.getProperty("os.arch")) {
-      case "aarch64" -> true;
-      case null, default -> false;
-    };
+    return "aarch64".equals(System.getProperty("os.arch"));
   }
 }
