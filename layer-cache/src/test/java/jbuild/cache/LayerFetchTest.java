@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Layers of base images on their way into the store. */
-final class BaseLayersTest {
+final class LayerFetchTest {
   @TempDir Path directory;
   private Path root;
   private Store store;
