@@ -6,18 +6,13 @@ import static jbuild.cache.Layers.file;
 import static jbuild.cache.Layers.read;
 import static jbuild.cache.Layers.step;
 import static jbuild.cache.Layers.stored;
-import static jbuild.cache.Layers.tar;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.SequenceInputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -25,12 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import jbuild.cache.Snapshot.Active;
 import jbuild.cache.Snapshot.Committed;
@@ -40,11 +33,9 @@ import jbuild.failure.Failure;
 import jbuild.filesystem.EntryPath;
 import jbuild.filesystem.RootDir;
 import jbuild.filesystem.compress.Compression;
-import jbuild.image.Descriptor;
 import jbuild.image.DiffId;
 import jbuild.image.Layer;
 import jbuild.image.Manifest;
-import jbuild.image.Reference;
 import jbuild.image.ResolvedImage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -272,100 +263,6 @@ class OverlaySnapshotterTest extends SnapshotterContract {
     assertEquals(0, find("snapshots").stream().filter(p -> p.endsWith("etc/a")).count());
     assertEquals(Optional.of("lower"), read(tree, "/etc/a"));
     assertEquals(1, find("snapshots").stream().filter(p -> p.endsWith("etc/a")).count());
-  }
-
-  /** Whoever will need the tree says so, or the layer would be unpacked a second time. */
-  @Test
-  void readingABaseImageMakesItsTreeAtOnceIfItIsExpected() throws IOException {
-    FakeImages images = new FakeImages();
-    Optional<Committed> plain = snapshots().adopt(base(images), images);
-    Optional<Committed> same = snapshots().adopt(base(images), images, Form.TREE);
-    assertEquals(plain, same);
-    var _ = snapshots().tree(plain);
-    assertEquals(1, find("snapshots").stream().filter(p -> p.endsWith("etc/a")).count());
-  }
-
-  /** The source goes on only when a file of the layer's beginning lies in the store. */
-  @Test
-  void aBaseLayerIsUnpackedWhileItComes() throws IOException {
-    List<Long> seen = new CopyOnWriteArrayList<>();
-    FakeImages images =
-        new FakeImages() {
-          @Override
-          public InputStream open(Reference reference, Descriptor blob) throws IOException {
-            byte[] bytes = super.open(reference, blob).readAllBytes();
-            int half = bytes.length / 2;
-            InputStream rest =
-                new ByteArrayInputStream(bytes, half, bytes.length - half) {
-                  @Override
-                  public synchronized int read(byte[] target, int offset, int length) {
-                    for (int i = 0; i < 1000 && seen.isEmpty(); i++) {
-                      LockSupport.parkNanos(10_000_000);
-                      unpackedFirst().forEach(path -> seen.add(1L));
-                    }
-                    return super.read(target, offset, length);
-                  }
-                };
-            return new SequenceInputStream(new ByteArrayInputStream(bytes, 0, half), rest);
-          }
-        };
-    byte[] tar = tar(file("first", "1"), file("second", "x".repeat(4 << 20)));
-    var _ = snapshots().prepare(snapshots().adopt(images.add("big", tar), images));
-    assertEquals(List.of(1L), seen);
-  }
-
-  @Test
-  void aSourceThatFailsOnTheWayIsAskedNoMoreAndSaysWhy() throws IOException {
-    List<Integer> reads = new CopyOnWriteArrayList<>();
-    FakeImages images =
-        new FakeImages() {
-          @Override
-          public InputStream open(Reference reference, Descriptor blob) throws IOException {
-            InputStream half =
-                new ByteArrayInputStream(super.open(reference, blob).readNBytes(1 << 20));
-            InputStream rest =
-                new InputStream() {
-                  @Override
-                  public int read() {
-                    return read(new byte[1], 0, 1);
-                  }
-
-                  @Override
-                  public int read(byte[] target, int offset, int length) {
-                    reads.add(length);
-                    throw new Failure(ErrorClass.NET, "the line is dead");
-                  }
-                };
-            return new SequenceInputStream(half, rest);
-          }
-        };
-    byte[] tar = tar(file("big", "x".repeat(4 << 20)));
-    Optional<Committed> adopted = snapshots().adopt(images.add("cut", tar), images);
-    Failure failure = assertThrows(Failure.class, () -> snapshots().prepare(adopted));
-    assertEquals("the line is dead", failure.getMessage());
-    assertEquals(1, reads.size());
-    assertEquals(List.of(), find("snapshots"));
-    assertEquals(List.of(), find("blobs"));
-  }
-
-  private List<Path> unpackedFirst() {
-    try (Stream<Path> paths = Files.walk(root.resolve("ingest"))) {
-      return paths.filter(path -> path.endsWith("tree/first")).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  @Test
-  void bytesOfAnotherDigestLeaveNothingThoughTheyCanBeUnpacked() throws IOException {
-    FakeImages images = new FakeImages();
-    ResolvedImage base = images.add("one", tar(file("a", "good")));
-    images.blobs.put(base.config().diffIds().getFirst().digest(), tar(file("a", "evil")));
-    Optional<Committed> adopted = snapshots().adopt(base, images);
-    Failure failure = assertThrows(Failure.class, () -> snapshots().prepare(adopted));
-    assertEquals(ErrorClass.DIGEST, failure.errorClass());
-    assertEquals(List.of(), find("snapshots"));
-    assertEquals(List.of(), find("blobs"));
   }
 
   @Test
