@@ -16,8 +16,11 @@ public record Digest(String hex) implements Comparable<Digest> {
   private static final String PREFIX = "sha256:";
   private static final int HEX_LENGTH = 64;
 
+  /** The length of a digest that is not written in hexadecimal. */
+  public static final int BYTES = 32;
+
   public Digest {
-    if (hex.length() != HEX_LENGTH || !hex.chars().allMatch(Digest::isLowerHex)) {
+    if (hex.length() != HEX_LENGTH || !isLowerHex(hex)) {
       throw new Failure(ErrorClass.MEDIA, "invalid digest \"" + Failure.printable(hex) + "\"");
     }
   }
@@ -33,6 +36,16 @@ public record Digest(String hex) implements Comparable<Digest> {
   /** The digest of the given bytes. */
   public static Digest of(byte[] bytes) {
     return finish(hasher().digest(bytes));
+  }
+
+  /** The digest whose 32 bytes are at a place in an array. */
+  public static Digest ofBytes(byte[] bytes, int offset) {
+    return new Digest(HexFormat.of().formatHex(bytes, offset, offset + BYTES));
+  }
+
+  /** The digest itself, not written in hexadecimal. */
+  public byte[] bytes() {
+    return HexFormat.of().parseHex(hex);
   }
 
   /** A new SHA-256 to be fed and then given to {@link #of(MessageDigest)}. */
@@ -53,8 +66,15 @@ public record Digest(String hex) implements Comparable<Digest> {
     return new Digest(HexFormat.of().formatHex(hash));
   }
 
-  private static boolean isLowerHex(int c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+  /** A plain loop: builds make digests by the ten thousands. */
+  private static boolean isLowerHex(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
