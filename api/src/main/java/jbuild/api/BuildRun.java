@@ -56,6 +56,7 @@ final class BuildRun implements AutoCloseable {
   private final ProgressLog progress;
   private final Cancellation cancellation;
   private final RequestSecrets secrets;
+  private final ContextDirectories directories;
   private final InstantSource clock = InstantSource.system();
 
   /** What a build uses and does not own. */
@@ -68,13 +69,13 @@ final class BuildRun implements AutoCloseable {
     this.request = request;
     this.progress = progress;
     this.cancellation = cancellation;
+    this.directories = new ContextDirectories(around.store());
     this.secrets = around.executors().secrets(request, around.store()::runDirectory);
   }
 
   /** The Dockerfile and the context, fetched if they are elsewhere. */
   InputLoader inputs() {
-    return InputLoader.open(
-        request, fetcher(), around.store()::runDirectory, progress, cancellation);
+    return InputLoader.open(request, fetcher(), directories, progress, cancellation);
   }
 
   private Fetcher fetcher() {
@@ -162,7 +163,7 @@ final class BuildRun implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
+    try (ContextDirectories _ = directories) {
       secrets.close();
     } catch (IOException e) {
       throw new Failure(ErrorClass.STORE, "cannot end the ssh agents: " + e.getMessage(), e);
@@ -181,6 +182,7 @@ final class BuildRun implements AutoCloseable {
         request.namedContexts(),
         around.store().remembering(around.registries().source(), request.pull()),
         fetcher(),
+        directories,
         progress);
   }
 

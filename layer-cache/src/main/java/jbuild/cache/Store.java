@@ -12,6 +12,7 @@ import jbuild.cache.disk.Durability;
 import jbuild.cache.disk.Layout;
 import jbuild.cache.disk.StoreVersion;
 import jbuild.cache.disk.Trash;
+import jbuild.cache.index.ContextFiles;
 import jbuild.cache.index.RecordIndex;
 import jbuild.cache.index.WebRecordFiles;
 import jbuild.cache.lease.KeyLocks;
@@ -30,6 +31,7 @@ import jbuild.cache.snapshot.Origins;
 import jbuild.cache.snapshot.OverlaySnapshotter;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
+import jbuild.filesystem.context.DigestFile;
 import jbuild.filesystem.posix.FileLock;
 import jbuild.image.DiffId;
 import jbuild.image.ImageSource;
@@ -54,6 +56,7 @@ public final class Store implements AutoCloseable {
   private final OverlaySnapshotter snapshots;
   private final RecordIndex index;
   private final WebRecordFiles webRecords;
+  private final ContextFiles contexts;
   private final NameTable names;
   private final MountDirectories mounts;
   private Optional<RunDirectory> runDirectory = Optional.empty();
@@ -90,6 +93,7 @@ public final class Store implements AutoCloseable {
                 settings.clock()));
     index = new RecordIndex(layout, lease, locks, snapshots::isAvailable);
     webRecords = new WebRecordFiles(layout, lease);
+    contexts = new ContextFiles(layout, lease);
     names =
         new NameTable(
             layout,
@@ -173,6 +177,15 @@ public final class Store implements AutoCloseable {
 
   public WebRecords webRecords() {
     return webRecords;
+  }
+
+  /**
+   * What is known of the files of a build context.
+   *
+   * @param directory where it really is, links followed
+   */
+  public DigestFile contextDigests(Path directory) {
+    return contexts.of(directory);
   }
 
   public ImageNames names() {

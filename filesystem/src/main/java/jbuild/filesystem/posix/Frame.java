@@ -29,8 +29,22 @@ final class Frame implements AutoCloseable {
                   JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
               Linker.Option.captureCallState("errno"));
 
-  private final Arena arena = Arena.ofConfined();
-  private final MemorySegment errno = arena.allocate(Linker.Option.captureStateLayout());
+  private final Arena arena;
+  private final MemorySegment errno;
+
+  Frame() {
+    this(Arena.ofConfined());
+  }
+
+  private Frame(Arena arena) {
+    this.arena = arena;
+    this.errno = arena.allocate(Linker.Option.captureStateLayout());
+  }
+
+  /** One for many calls, which is not closed and goes when nobody refers to it any more. */
+  static Frame lasting() {
+    return new Frame(Arena.ofAuto());
+  }
 
   /** The address of a C string with the given bytes, which must not hold a zero byte. */
   long string(String latin1) {
