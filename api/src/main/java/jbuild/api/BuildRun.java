@@ -55,6 +55,7 @@ final class BuildRun implements AutoCloseable {
   private final ProgressLog progress;
   private final Cancellation cancellation;
   private final RequestSecrets secrets;
+  private final ContextDirectories directories;
   private final InstantSource clock = InstantSource.system();
 
   /** What a build uses and does not own. */
@@ -67,13 +68,13 @@ final class BuildRun implements AutoCloseable {
     this.request = request;
     this.progress = progress;
     this.cancellation = cancellation;
+    this.directories = new ContextDirectories(around.store());
     this.secrets = around.executors().secrets(request, around.store()::runDirectory);
   }
 
   /** The Dockerfile and the context, fetched if they are elsewhere. */
   InputLoader inputs() {
-    return InputLoader.open(
-        request, fetcher(), around.store()::runDirectory, progress, cancellation);
+    return InputLoader.open(request, fetcher(), directories, progress, cancellation);
   }
 
   private Fetcher fetcher() {
@@ -164,7 +165,7 @@ final class BuildRun implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
+    try (ContextDirectories _ = directories) {
       secrets.close();
     } catch (IOException e) {
       throw new Failure(ErrorClass.STORE, "cannot end the ssh agents: " + e.getMessage(), e);
@@ -183,6 +184,7 @@ final class BuildRun implements AutoCloseable {
         request.namedContexts(),
         around.store().remembering(around.registries().source(), request.pull()),
         fetcher(),
+        directories,
         progress);
   }
 

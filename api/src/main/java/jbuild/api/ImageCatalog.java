@@ -18,6 +18,7 @@ final class ImageCatalog implements ImageLookup {
   private final Map<String, BuildRequest.NamedContext> namedContexts;
   private final ImageSource registries;
   private final Fetcher fetcher;
+  private final ContextDirectories directories;
   private final ProgressLog progress;
   private final Map<String, Found> found = new HashMap<>();
   private final Map<String, NamedContext> named = new HashMap<>();
@@ -26,10 +27,12 @@ final class ImageCatalog implements ImageLookup {
       Map<String, BuildRequest.NamedContext> namedContexts,
       ImageSource registries,
       Fetcher fetcher,
+      ContextDirectories directories,
       ProgressLog progress) {
     this.namedContexts = namedContexts;
     this.registries = registries;
     this.fetcher = fetcher;
+    this.directories = directories;
     this.progress = progress;
   }
 
@@ -80,7 +83,8 @@ final class ImageCatalog implements ImageLookup {
     String label = "[context " + name + "] ";
     return switch (given) {
       case BuildRequest.NamedContext.Directory(Path path) ->
-          new NamedContext.Tree(InputLoader.directory(path));
+          // With its own ignore file, as the context itself.
+          new NamedContext.Tree(directories.open(path, InputLoader.ignoredIn(path)));
       case BuildRequest.NamedContext.Image(String reference) ->
           reference.equals("scratch")
               ? new NamedContext.Scratch()

@@ -31,11 +31,17 @@ final class InputLoader {
 
   private final Place place;
   private final DockerfileLoader dockerfile;
+  private final ContextDirectories directories;
   private final ProgressLog progress;
 
-  private InputLoader(Place place, DockerfileLoader dockerfile, ProgressLog progress) {
+  private InputLoader(
+      Place place,
+      DockerfileLoader dockerfile,
+      ContextDirectories directories,
+      ProgressLog progress) {
     this.place = place;
     this.dockerfile = dockerfile;
+    this.directories = directories;
     this.progress = progress;
   }
 
@@ -51,20 +57,16 @@ final class InputLoader {
         implements Place {}
   }
 
-  /**
-   * Fetches what is not on this machine.
-   *
-   * @param scratch a private directory for temporary files
-   */
+  /** Fetches what is not on this machine. */
   static InputLoader open(
       BuildRequest request,
       Fetcher fetcher,
-      Supplier<Path> scratch,
+      ContextDirectories directories,
       ProgressLog progress,
       Cancellation cancellation) {
-    Opening opening = new Opening(request, fetcher, scratch, cancellation);
+    Opening opening = new Opening(request, fetcher, directories::scratch, cancellation);
     Place place = opening.place();
-    return new InputLoader(place, dockerfile(opening, place), progress);
+    return new InputLoader(place, dockerfile(opening, place), directories, progress);
   }
 
   private static DockerfileLoader dockerfile(Opening opening, Place place) {
@@ -207,28 +209,14 @@ final class InputLoader {
               vertex -> {
                 IgnorePatterns ignored = ignored();
                 progress.status(vertex, "transferring context:", true);
-                return directory(path, ignored);
+                return directories.open(path, ignored);
               });
     };
   }
 
   /** What the ignore file in the root of a directory says. */
-  private static IgnorePatterns ignoredIn(Path directory) {
+  static IgnorePatterns ignoredIn(Path directory) {
     return DockerfileLoader.OnDisk.ignored(directory.resolve(".dockerignore"))
         .orElse(IgnorePatterns.NONE);
-  }
-
-  /** A directory with its own ignore file, as a named context is one. */
-  static FileTree directory(Path path) {
-    return directory(path, ignoredIn(path));
-  }
-
-  private static FileTree directory(Path path, IgnorePatterns ignored) {
-    try {
-      return DirectoryTree.open(path, ignored);
-    } catch (IOException e) {
-      throw new Failure(
-          ErrorClass.CONTEXT, "cannot read build context " + path + ": " + e.getMessage(), e);
-    }
   }
 }

@@ -2,8 +2,10 @@ package jbuild.filesystem;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import jbuild.image.Digest;
 
 /**
@@ -17,8 +19,28 @@ public interface FileTree {
   /** The entries of a directory, sorted by name. Empty for anything that is no directory. */
   List<Entry.Node> children(EntryPath directory) throws IOException;
 
+  /**
+   * Tells that a directory and those below it will be asked for, so that a tree which has to be
+   * read can be read at once. Has no effect on what is found.
+   *
+   * @param leftOut of the directories below, which will not be asked for
+   */
+  default void readAhead(EntryPath directory, Predicate<EntryPath> leftOut) throws IOException {}
+
   /** The SHA-256 of a file's content. Known already, or read now. */
   Digest contentDigest(Entry.File file) throws IOException;
+
+  /**
+   * The digests of many files, the 32 bytes of each behind those of the one before. Fastest for
+   * files in the order of a walk.
+   */
+  default byte[] contentDigests(List<Entry.File> files) throws IOException {
+    ByteBuffer digests = ByteBuffer.allocate(files.size() * Digest.BYTES);
+    for (Entry.File file : files) {
+      digests.put(contentDigest(file).bytes());
+    }
+    return digests.array();
+  }
 
   /** The content of a file. What is read has the size and, if it was told, the digest promised. */
   InputStream open(Entry.File file) throws IOException;

@@ -19,6 +19,9 @@ public record Digest(String hex) implements Comparable<Digest> {
   /** Never fed, only copied: looking a provider up for each of many small files takes its time. */
   private static final MessageDigest UNUSED = newHasher();
 
+  /** The length of a digest that is not written in hexadecimal. */
+  public static final int BYTES = 32;
+
   public Digest {
     if (hex.length() != HEX_LENGTH || !isLowerHex(hex)) {
       throw new Failure(ErrorClass.MEDIA, "invalid digest \"" + Failure.printable(hex) + "\"");
@@ -36,6 +39,16 @@ public record Digest(String hex) implements Comparable<Digest> {
   /** The digest of the given bytes. */
   public static Digest of(byte[] bytes) {
     return finish(hasher().digest(bytes));
+  }
+
+  /** The digest whose 32 bytes are at a place in an array. */
+  public static Digest ofBytes(byte[] bytes, int offset) {
+    return new Digest(HexFormat.of().formatHex(bytes, offset, offset + BYTES));
+  }
+
+  /** The digest itself, not written in hexadecimal. */
+  public byte[] bytes() {
+    return HexFormat.of().parseHex(hex);
   }
 
   /** A new SHA-256 to be fed and then given to {@link #of(MessageDigest)}. */

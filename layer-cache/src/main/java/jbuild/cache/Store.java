@@ -14,6 +14,7 @@ import jbuild.cache.disk.Layout;
 import jbuild.cache.disk.StoreVersion;
 import jbuild.cache.disk.Trash;
 import jbuild.cache.disk.WriteBack;
+import jbuild.cache.index.ContextFiles;
 import jbuild.cache.index.RecordIndex;
 import jbuild.cache.index.WebRecordFiles;
 import jbuild.cache.lease.KeyLocks;
@@ -32,6 +33,7 @@ import jbuild.cache.snapshot.Origins;
 import jbuild.cache.snapshot.OverlaySnapshotter;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
+import jbuild.filesystem.context.DigestFile;
 import jbuild.filesystem.posix.FileLock;
 import jbuild.image.DiffId;
 import jbuild.image.ImageSource;
@@ -57,6 +59,7 @@ public final class Store implements AutoCloseable {
   private final OverlaySnapshotter snapshots;
   private final RecordIndex index;
   private final WebRecordFiles webRecords;
+  private final ContextFiles contexts;
   private final NameTable names;
   private final MountDirectories mounts;
   private Optional<RunDirectory> runDirectory = Optional.empty();
@@ -96,6 +99,7 @@ public final class Store implements AutoCloseable {
                 settings.clock()));
     index = new RecordIndex(layout, lease, locks, snapshots::isAvailable);
     webRecords = new WebRecordFiles(layout, lease);
+    contexts = new ContextFiles(layout, lease);
     names =
         new NameTable(
             layout,
@@ -179,6 +183,15 @@ public final class Store implements AutoCloseable {
 
   public WebRecords webRecords() {
     return webRecords;
+  }
+
+  /**
+   * What is known of the files of a build context.
+   *
+   * @param directory where it really is, links followed
+   */
+  public DigestFile contextDigests(Path directory) {
+    return contexts.of(directory);
   }
 
   public ImageNames names() {

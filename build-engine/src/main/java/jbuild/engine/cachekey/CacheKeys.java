@@ -2,8 +2,10 @@ package jbuild.engine.cachekey;
 
 import java.io.IOException;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import jbuild.cache.CacheKey;
@@ -30,6 +32,10 @@ public final class CacheKeys {
 
   private final OpRunner runner;
   private final IdentityHashMap<Vertex, Optional<CacheKey>> definitions = new IdentityHashMap<>();
+
+  /** What vertices select of trees of the caller's, which stay what they are. */
+  private final IdentityHashMap<Vertex, Map<Integer, Digest>> selections = new IdentityHashMap<>();
+
   private final Set<Vertex> renewed = Collections.newSetFromMap(new IdentityHashMap<>());
 
   public CacheKeys(OpRunner runner) {
@@ -124,11 +130,23 @@ public final class CacheKeys {
     return SelectedPaths.of(vertex, input);
   }
 
-  private Digest selected(Vertex vertex, int input, Result result) throws IOException {
-    return runner
-        .selectedContent(vertex, input, result)
-        .orElseThrow(
-            () -> new IllegalStateException("a tree of the caller's is always selected from"));
+  /** Computed once for both keys: it means to look at every file that is selected. */
+  private Digest selected(Vertex vertex, int input, Result.Local local) throws IOException {
+    synchronized (selections) {
+      Digest known = selections.getOrDefault(vertex, Map.of()).get(input);
+      if (known != null) {
+        return known;
+      }
+    }
+    Digest selected =
+        runner
+            .selectedContent(vertex, input, local)
+            .orElseThrow(
+                () -> new IllegalStateException("a tree of the caller's is always selected from"));
+    synchronized (selections) {
+      selections.computeIfAbsent(vertex, _ -> new HashMap<>()).put(input, selected);
+    }
+    return selected;
   }
 
   /**
@@ -141,7 +159,10 @@ public final class CacheKeys {
     OpDigest.of(vertex.op()).ifPresentOrElse(hasher::digest, () -> source(vertex.op(), hasher));
     for (int i = 0; i < inputs.size(); i++) {
       hasher.text(vertex.inputs().get(i).role().name());
-      Optional<Digest> selected = runner.selectedContent(vertex, i, inputs.get(i));
+      Optional<Digest> selected =
+          inputs.get(i) instanceof Result.Local local
+              ? Optional.of(selected(vertex, i, local))
+              : runner.selectedContent(vertex, i, inputs.get(i));
       hasher.text(selected.isPresent() ? "selected" : "whole");
       hasher.digest(selected.isPresent() ? selected.get() : whole(inputs.get(i)));
     }

@@ -88,8 +88,7 @@ public final class CopyPlanner {
         new ArchiveUnpacker(draft, place, attributes, scratch).unpack(() -> source.open(file));
       } else {
         EntryPath place = destination.place(match.name(), match.node());
-        new TreeCopier(source, draft, attributes)
-            .copy(Selection.of(source, match.node(), filter), place);
+        new TreeCopier(source, draft, attributes).copy(match.node(), filter, place);
       }
     }
   }

@@ -10,22 +10,39 @@ import jbuild.image.Digest;
 final class KeyWriter {
   private final MessageDigest hasher = Digest.hasher();
 
+  /** What the digest is fed next: a call of it for each field would cost more than the hashing. */
+  private final ByteBuffer waiting = ByteBuffer.allocate(8 * 1024);
+
   /**
    * @param kind of thing that the key is of
    */
   KeyWriter(String kind) {
-    put("jbuild.copy.1").put(kind);
+    put("jbuild.copy.2").put(kind);
   }
 
   KeyWriter put(String text) {
     byte[] bytes = text.getBytes(UTF_8);
-    put(bytes.length);
-    hasher.update(bytes);
+    return put(bytes.length).put(bytes, 0, bytes.length);
+  }
+
+  /** Puts bytes whose number is no secret of the kind of field, and so is not told. */
+  KeyWriter put(byte[] bytes, int offset, int length) {
+    if (length > waiting.remaining()) {
+      flush();
+    }
+    if (length > waiting.remaining()) {
+      hasher.update(bytes, offset, length);
+    } else {
+      waiting.put(bytes, offset, length);
+    }
     return this;
   }
 
   KeyWriter put(long number) {
-    hasher.update(ByteBuffer.allocate(Long.BYTES).putLong(number).flip());
+    if (waiting.remaining() < Long.BYTES) {
+      flush();
+    }
+    waiting.putLong(number);
     return this;
   }
 
@@ -33,7 +50,13 @@ final class KeyWriter {
     return put(digest.hex());
   }
 
+  private void flush() {
+    hasher.update(waiting.array(), 0, waiting.position());
+    waiting.clear();
+  }
+
   Digest digest() {
+    flush();
     return Digest.of(hasher);
   }
 }

@@ -5,13 +5,15 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
@@ -23,6 +25,7 @@ import jbuild.filesystem.LayerEntry;
 import jbuild.filesystem.Metadata;
 import jbuild.filesystem.tree.NodeComparison;
 import jbuild.image.Digest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The destination together with what an instruction has done to it so far. Seen as a tree it is
@@ -50,10 +53,16 @@ final class LayerDraft implements FileTree {
    */
   private record Change(Inode inode, boolean merged) {}
 
-  /** A thing and its bytes. */
+  /** A thing and its bytes. What the layer is made by is kept in it: there may be a million. */
   private static final class Inode {
     private Entry.Node node;
     private final FileContent content;
+
+    /** Whether it differs from before under at least one of its names. */
+    private boolean changed;
+
+    /** The name that it is in the layer under. */
+    private @Nullable EntryPath written;
 
     private Inode(Entry.Node node, FileContent content) {
       this.node = node;
@@ -182,65 +191,81 @@ final class LayerDraft implements FileTree {
    * (T05). The root has no entry (T04).
    */
   List<LayerEntry> layer() throws IOException {
-    TreeMap<EntryPath, LayerEntry> layer = new TreeMap<>();
-    Map<Inode, EntryPath> written = new HashMap<>();
-    Set<Inode> changed = changedInodes();
+    findChanged();
+    // In order: an ancestor comes before the first of what is below it, and whatever came earlier
+    // comes before the ancestor too. Only whiteouts stand among what follows.
+    List<LayerEntry> layer = new ArrayList<>(changes.size());
+    List<LayerEntry> whiteouts = new ArrayList<>();
+    EntryPath last = EntryPath.ROOT;
     for (Map.Entry<EntryPath, Change> at : changes.entrySet()) {
       EntryPath path = at.getKey();
       Change change = at.getValue();
-      if (path.isRoot() || !changed.contains(change.inode)) {
-        continue;
+      if (!path.isRoot() && change.inode.changed) {
+        addAncestors(path, last, layer);
+        layer.add(entry(path, change.inode));
+        addWhiteouts(path, change, whiteouts);
+        last = path;
       }
-      addAncestors(path, layer);
-      layer.put(path, entry(path, change.inode, written));
-      addWhiteouts(path, change, layer);
     }
-    return List.copyOf(layer.values());
+    if (!whiteouts.isEmpty()) {
+      layer.addAll(whiteouts);
+      layer.sort(Comparator.comparing(entry -> entry.entry().path()));
+    }
+    return Collections.unmodifiableList(layer);
   }
 
   /** Names of a symbolic link, which an archive may link together, are written one by one. */
-  private static LayerEntry entry(EntryPath path, Inode inode, Map<Inode, EntryPath> written) {
-    EntryPath first = written.putIfAbsent(inode, path);
-    return first == null || !(inode.node instanceof Entry.File)
-        ? new LayerEntry(Nodes.at(path, inode.node), inode.content)
-        : LayerEntry.of(new Entry.HardLink(path, first));
+  private static LayerEntry entry(EntryPath path, Inode inode) {
+    EntryPath first = inode.written;
+    if (first != null && inode.node instanceof Entry.File) {
+      return LayerEntry.of(new Entry.HardLink(path, first));
+    }
+    inode.written = path;
+    return new LayerEntry(Nodes.at(path, inode.node), inode.content);
   }
 
   /**
-   * What differs from before under at least one of its names: then all of them are listed (T12).
+   * Finds what differs from before under at least one of its names: then all of them are listed
+   * (T12).
    */
-  private Set<Inode> changedInodes() throws IOException {
+  private void findChanged() throws IOException {
     NodeComparison comparison = new NodeComparison(this::open, below);
-    Set<Inode> changed = new HashSet<>();
     for (Map.Entry<EntryPath, Change> at : changes.entrySet()) {
       Change change = at.getValue();
       boolean unmerged = change.inode.node instanceof Entry.Directory && !change.merged;
       Optional<Entry.Node> was = unmerged ? Optional.empty() : lookupBelow(at.getKey());
       if (was.isEmpty()
           || comparison.differs(Nodes.at(at.getKey(), change.inode.node), was.get())) {
-        changed.add(change.inode);
+        change.inode.changed = true;
       }
     }
-    return changed;
   }
 
-  private void addAncestors(EntryPath path, Map<EntryPath, LayerEntry> layer) throws IOException {
-    for (EntryPath up = path.parent(); !up.isRoot() && !layer.containsKey(up); up = up.parent()) {
+  /**
+   * @param last the entry before, whose ancestors are in the layer
+   */
+  private void addAncestors(EntryPath path, EntryPath last, List<LayerEntry> layer)
+      throws IOException {
+    Deque<EntryPath> missing = new ArrayDeque<>();
+    for (EntryPath up = path.parent(); !up.isRoot() && !last.startsWith(up); up = up.parent()) {
+      missing.push(up);
+    }
+    for (EntryPath up : missing) {
       Entry.Node directory =
           lookup(up).orElseThrow(() -> new IllegalStateException("no directory above " + path));
-      layer.put(up, LayerEntry.of(Nodes.at(up, directory)));
+      layer.add(LayerEntry.of(Nodes.at(up, directory)));
     }
   }
 
   /** Hides what the tree below has in a directory that took another thing's place. */
-  private void addWhiteouts(EntryPath path, Change change, Map<EntryPath, LayerEntry> layer)
+  private void addWhiteouts(EntryPath path, Change change, List<LayerEntry> whiteouts)
       throws IOException {
     if (change.merged || !(change.inode.node instanceof Entry.Directory)) {
       return;
     }
     for (Entry.Node child : below.children(path)) {
       if (!changes.containsKey(child.path())) {
-        layer.put(child.path(), LayerEntry.of(new Entry.Whiteout(child.path())));
+        whiteouts.add(LayerEntry.of(new Entry.Whiteout(child.path())));
       }
     }
   }

@@ -13,6 +13,7 @@ final class Nodes {
   /** The same thing at another place. A file stands alone there: its link group is left behind. */
   static Entry.Node at(EntryPath path, Entry.Node node) {
     return switch (node) {
+      case Entry.File file when file.linkGroup().isEmpty() && path.equals(file.path()) -> file;
       case Entry.File file -> new Entry.File(path, file.metadata(), file.sizeBytes());
       case Entry.Directory directory -> new Entry.Directory(path, directory.metadata());
       case Entry.Symlink link -> new Entry.Symlink(path, link.metadata(), link.target());

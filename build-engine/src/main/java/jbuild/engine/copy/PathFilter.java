@@ -56,8 +56,13 @@ final class PathFilter {
   }
 
   boolean selects(EntryPath relative) {
-    return include.map(only -> only.pattern.excludes(relative)).orElse(true)
+    return (include.isEmpty() || include.get().pattern.excludes(relative))
         && !excluded.excludes(relative);
+  }
+
+  /** Whether neither a directory nor anything below it is selected. */
+  boolean leavesOut(EntryPath directory) {
+    return !selects(directory) && prunes(directory);
   }
 
   /** Whether nothing below a directory that is not selected can be. */

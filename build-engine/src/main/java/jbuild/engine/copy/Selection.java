@@ -11,14 +11,15 @@ import jbuild.filesystem.FileTree;
 final class Selection {
   private final FileTree source;
   private final PathFilter filter;
-  private final List<Selected> selected = new ArrayList<>();
+  private final Sink sink;
 
   /** Directories on the way to the current entry that nothing has selected yet. */
   private final List<Selected> pending = new ArrayList<>();
 
-  private Selection(FileTree source, PathFilter filter) {
+  private Selection(FileTree source, PathFilter filter, Sink sink) {
     this.source = source;
     this.filter = filter;
+    this.sink = sink;
   }
 
   /**
@@ -34,20 +35,31 @@ final class Selection {
     }
   }
 
+  /** Takes one entry after the other, so that they need not all be in memory. */
+  @FunctionalInterface
+  interface Sink {
+    void accept(Selected selected) throws IOException;
+  }
+
   /** The source itself, and what the filter selects below it if it is a directory. */
-  static List<Selected> of(FileTree source, Entry.Node top, PathFilter filter) throws IOException {
-    Selection selection = new Selection(source, filter);
-    selection.visit(top, EntryPath.ROOT);
-    return selection.selected;
+  static void visit(FileTree source, Entry.Node top, PathFilter filter, Sink sink)
+      throws IOException {
+    if (top instanceof Entry.Directory) {
+      EntryPath from = top.path();
+      source.readAhead(from, directory -> filter.leavesOut(directory.relativeTo(from)));
+    }
+    new Selection(source, filter, sink).visit(top, EntryPath.ROOT);
   }
 
   private void visit(Entry.Node node, EntryPath relative) throws IOException {
     boolean wanted = relative.isRoot() || filter.selects(relative);
     Selected entry = new Selected(relative, node, wanted);
     if (wanted) {
-      selected.addAll(pending);
+      for (Selected above : pending) {
+        sink.accept(above);
+      }
       pending.clear();
-      selected.add(entry);
+      sink.accept(entry);
     }
     if (node instanceof Entry.Directory && (wanted || !filter.prunes(relative))) {
       visitChildren(entry);
@@ -58,8 +70,10 @@ final class Selection {
     if (!directory.wanted) {
       pending.add(directory);
     }
+    // Where the source is the root of its tree, the paths need not be made anew.
+    boolean same = directory.node.path().equals(directory.relative);
     for (Entry.Node child : source.children(directory.node.path())) {
-      visit(child, directory.relative.child(child.path().name()));
+      visit(child, same ? child.path() : directory.relative.child(child.path().name()));
     }
     if (!directory.wanted) {
       pending.remove(directory);

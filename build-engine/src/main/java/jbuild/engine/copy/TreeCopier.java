@@ -3,7 +3,6 @@ package jbuild.engine.copy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import jbuild.engine.copy.Selection.Selected;
@@ -30,14 +29,17 @@ final class TreeCopier {
     this.attributes = attributes;
   }
 
-  void copy(List<Selected> selection, EntryPath place) throws IOException {
-    for (Selected selected : selection) {
-      EntryPath target = place.resolve(selected.relative());
-      if (selected.node() instanceof Entry.Directory directory) {
-        copyDirectory(selected, directory, target);
-      } else {
-        copyOther(selected.node(), target);
-      }
+  /** Copies what a filter selects of a source. */
+  void copy(Entry.Node top, PathFilter filter, EntryPath place) throws IOException {
+    Selection.visit(source, top, filter, selected -> copy(selected, place));
+  }
+
+  private void copy(Selected selected, EntryPath place) throws IOException {
+    EntryPath target = place.resolve(selected.relative());
+    if (selected.node() instanceof Entry.Directory directory) {
+      copyDirectory(selected, directory, target);
+    } else {
+      copyOther(selected.node(), target);
     }
   }
 
@@ -81,7 +83,9 @@ final class TreeCopier {
     group.ifPresent(id -> firstNames.put(id, target));
     Entry.Node copy = Nodes.at(target, Nodes.with(attributes.copied(node), node));
     if (node instanceof Entry.File file) {
-      draft.put(copy, () -> source.open(file));
+      // Nothing more may be kept by the layer's entries: the draft takes more memory than they do.
+      FileTree from = source;
+      draft.put(copy, () -> from.open(file));
     } else {
       put(copy);
     }

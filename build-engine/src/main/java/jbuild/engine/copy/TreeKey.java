@@ -1,88 +1,119 @@
 package jbuild.engine.copy;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import jbuild.engine.copy.Selection.Selected;
 import jbuild.filesystem.Entry;
-import jbuild.filesystem.EntryPath;
 import jbuild.filesystem.FileTree;
 import jbuild.filesystem.Metadata;
 import jbuild.image.Digest;
 
 /** The key of what a filter selects of one source. Hard links count as what they link to. */
 record TreeKey(FileTree source, PathFilter filter, KeptAttributes kept) {
+  /** How many entries are held at a time: enough to keep all cores reading. */
+  private static final int BATCH = 4096;
+
+  private static final long NO_MODE = 0xFFFF;
+  private static final long FILE = 1 << 16;
+  private static final long DIRECTORY = 2 << 16;
+  private static final long LINK = 3 << 16;
+  private static final long CHARACTER = 4 << 16;
+  private static final long BLOCK = 5 << 16;
+  private static final long FIFO = 6 << 16;
+  private static final long WANTED = 1 << 24;
+  private static final long OWNED = 1 << 25;
+  private static final long ATTRIBUTED = 1 << 26;
 
   /** The key of a file, or of a tree with all that is below it. Its own name is not in it. */
   Digest of(Entry.Node top) throws IOException {
-    List<Selected> selection = Selection.of(source, top, filter);
-    Map<EntryPath, Digest> contents = contents(selection);
     KeyWriter key = new KeyWriter("tree");
-    for (Selected selected : selection) {
-      key.put(selected.relative().latin1()).put(selected.wanted() ? 1 : 0);
-      if (!selected.node().path().isRoot()) {
-        putHeader(key, selected.node());
-      }
-      Digest content = contents.get(selected.node().path());
-      if (content != null) {
-        key.put(content);
-      }
-    }
+    List<Selected> batch = new ArrayList<>();
+    Selection.visit(
+        source,
+        top,
+        filter,
+        selected -> {
+          batch.add(selected);
+          if (batch.size() == BATCH) {
+            put(batch, key);
+            batch.clear();
+          }
+        });
+    put(batch, key);
     return key.digest();
   }
 
-  private Map<EntryPath, Digest> contents(List<Selected> selection) throws IOException {
-    try {
-      return selection.parallelStream()
-          .map(Selected::node)
-          .filter(Entry.File.class::isInstance)
-          .map(Entry.File.class::cast)
-          .collect(Collectors.toMap(Entry.File::path, this::content));
-    } catch (UncheckedIOException e) {
-      throw new IOException(e.getCause());
+  private void put(List<Selected> batch, KeyWriter key) throws IOException {
+    List<Entry.File> files = new ArrayList<>(batch.size());
+    for (Selected selected : batch) {
+      if (selected.node() instanceof Entry.File file) {
+        files.add(file);
+      }
+    }
+    byte[] contents = source.contentDigests(files);
+    int file = 0;
+    for (Selected selected : batch) {
+      put(selected, key);
+      if (selected.node() instanceof Entry.File) {
+        key.put(contents, file * Digest.BYTES, Digest.BYTES);
+        file++;
+      }
     }
   }
 
-  private Digest content(Entry.File file) {
-    try {
-      return source.contentDigest(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** Few and long fields, as trees may be large: kind and mode are one number. */
+  private void put(Selected selected, KeyWriter key) {
+    Entry.Node node = selected.node();
+    key.put(selected.relative().latin1());
+    if (node.path().isRoot()) {
+      key.put(selected.wanted() ? 1 : 0);
+      return;
     }
-  }
-
-  private void putHeader(KeyWriter key, Entry.Node node) {
+    long head = selected.wanted() ? WANTED : 0;
     Metadata metadata = node.metadata();
-    boolean mode =
-        switch (node) {
-          case Entry.Directory _ -> kept.directoryModes();
-          case Entry.Symlink _ -> false;
-          case Entry.File _, Entry.Device _, Entry.Fifo _ -> kept.fileModes();
-        };
-    key.put(mode ? metadata.mode() : -1);
-    key.put(kept.owners() ? metadata.uid() : -1).put(kept.owners() ? metadata.gid() : -1);
-    putXattrs(key, metadata);
+    boolean owned = kept.owners() && (metadata.uid() != 0 || metadata.gid() != 0);
+    head |= owned ? OWNED : 0;
+    Map<String, String> xattrs = xattrs(metadata);
+    head |= xattrs.isEmpty() ? 0 : ATTRIBUTED;
     switch (node) {
-      case Entry.File file -> key.put("file").put(file.sizeBytes());
-      case Entry.Directory _ -> key.put("directory");
-      case Entry.Symlink link -> key.put("link").put(link.target());
+      case Entry.File file -> key.put(head | FILE | mode(node)).put(file.sizeBytes());
+      case Entry.Directory _ -> key.put(head | DIRECTORY | mode(node));
+      case Entry.Symlink link -> key.put(head | LINK).put(link.target());
       case Entry.Device device ->
-          key.put(device.block() ? "block" : "char").put(device.major()).put(device.minor());
-      case Entry.Fifo _ -> key.put("fifo");
+          key.put(head | (device.block() ? BLOCK : CHARACTER) | mode(node))
+              .put(device.major())
+              .put(device.minor());
+      case Entry.Fifo _ -> key.put(head | FIFO | mode(node));
     }
+    if (owned) {
+      key.put(metadata.uid()).put(metadata.gid());
+    }
+    if (!xattrs.isEmpty()) {
+      key.put(xattrs.size());
+      xattrs.forEach((name, value) -> key.put(name).put(value));
+    }
+  }
+
+  private long mode(Entry.Node node) {
+    boolean counts = node instanceof Entry.Directory ? kept.directoryModes() : kept.fileModes();
+    return counts ? node.metadata().mode() : NO_MODE;
   }
 
   /** All but those that belong to the machine; a capability belongs to the file. */
-  private static void putXattrs(KeyWriter key, Metadata metadata) {
-    new TreeMap<>(metadata.xattrs())
-        .forEach((name, value) -> {
-          boolean machine = name.startsWith("security.") || name.startsWith("system.");
-          if (!machine || name.equals(Metadata.CAPABILITY)) {
-            key.put(name).put(value);
-          }
-        });
+  private static Map<String, String> xattrs(Metadata metadata) {
+    if (metadata.xattrs().isEmpty()) {
+      return Map.of();
+    }
+    Map<String, String> own = new TreeMap<>(metadata.xattrs());
+    own.keySet().removeIf(TreeKey::isOfMachine);
+    return own;
+  }
+
+  private static boolean isOfMachine(String name) {
+    boolean machine = name.startsWith("security.") || name.startsWith("system.");
+    return machine && !name.equals(Metadata.CAPABILITY);
   }
 }

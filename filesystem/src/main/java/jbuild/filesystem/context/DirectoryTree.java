@@ -6,20 +6,25 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 import jbuild.filesystem.Entry;
 import jbuild.filesystem.EntryPath;
 import jbuild.filesystem.FileTree;
-import jbuild.filesystem.context.DirectoryReader.Seen;
+import jbuild.filesystem.context.Listing.Slot;
 import jbuild.image.Digest;
 
 /**
@@ -32,9 +37,13 @@ import jbuild.image.Digest;
  * changes after it was looked at is a {@code CONTEXT} failure, and so is one that cannot be read.
  * Safe for use by many threads.
  */
-public final class DirectoryTree implements FileTree {
+public final class DirectoryTree implements FileTree, AutoCloseable {
   /** Files larger than this are refused: layers may not be larger either. */
   public static final long MAX_FILE_BYTES = 256L << 30;
+
+  private static final int BUFFER_BYTES = 64 * 1024;
+  private static final int MANY_FILES = 3000;
+  private static final int SECONDS_A_DAY = 24 * 60 * 60;
 
   /** Reads the capabilities of executables, which {@code java.nio} cannot. */
   @FunctionalInterface
@@ -47,48 +56,86 @@ public final class DirectoryTree implements FileTree {
   }
 
   private final DirectoryReader reader;
+  private final Entry.Node root;
+  private final InstantSource clock;
   private final IgnorePatterns ignored;
-  private final DigestCache digests;
+  private final DigestFile digestFile;
+  private final KnownDigests known;
+  private final Folder.Shared shared;
+  private final Map<EntryPath, Folder> folders = new ConcurrentHashMap<>();
+  private final Queue<byte[]> buffers = new ConcurrentLinkedQueue<>();
 
-  /** What each path was when it was looked at first. */
-  private final Map<EntryPath, Optional<Seen>> seen = new ConcurrentHashMap<>();
-
-  private final Map<EntryPath, List<Entry.Node>> listings = new ConcurrentHashMap<>();
-
-  /** The digests that were told, which {@link #open} holds files to. */
-  private final Map<EntryPath, Digest> told = new ConcurrentHashMap<>();
-
-  private DirectoryTree(DirectoryReader reader, IgnorePatterns ignored, DigestCache digests) {
+  private DirectoryTree(
+      DirectoryReader reader, IgnorePatterns ignored, DigestFile digestFile, InstantSource clock)
+      throws IOException {
     this.reader = reader;
+    this.clock = clock;
+    Attributes seen =
+        reader
+            .attributes(EntryPath.ROOT)
+            .orElseThrow(() -> DirectoryReader.changed(EntryPath.ROOT));
+    this.root = reader.node(EntryPath.ROOT, seen);
     this.ignored = ignored;
-    this.digests = digests;
+    this.digestFile = digestFile;
+    this.known = KnownDigests.open(digestFile);
+    this.shared = new Folder.Shared(reader, lister(digestFile), ignored, known);
+  }
+
+  /** A build that finds all in the cache shall need no native code, unless it pays. */
+  private Lister lister(DigestFile digestFile) {
+    boolean first = known.places().isEmpty() && !digestFile.equals(DigestFile.NONE);
+    return first || known.files() >= MANY_FILES
+        ? new NativeLister(reader.locate(EntryPath.ROOT))
+        : new NioLister(reader);
   }
 
   /** A tree that remembers digests for itself and leaves capabilities out. */
   public static DirectoryTree open(Path directory, IgnorePatterns ignored) throws IOException {
-    return open(directory, ignored, DigestCache.inMemory(), CapabilityReader.NONE);
+    return open(directory, ignored, _ -> DigestFile.NONE, CapabilityReader.NONE);
   }
 
-  /** Fails with {@code CONTEXT} when this is no directory. */
+  /**
+   * Fails with {@code CONTEXT} when this is no directory.
+   *
+   * @param digests gives what earlier builds found out of a directory, links followed, and where
+   *     {@link #close} leaves what this one does
+   */
   public static DirectoryTree open(
-      Path directory, IgnorePatterns ignored, DigestCache digests, CapabilityReader capabilities)
+      Path directory,
+      IgnorePatterns ignored,
+      Function<Path, DigestFile> digests,
+      CapabilityReader capabilities)
+      throws IOException {
+    return open(directory, ignored, digests, capabilities, InstantSource.system());
+  }
+
+  static DirectoryTree open(
+      Path directory,
+      IgnorePatterns ignored,
+      Function<Path, DigestFile> digests,
+      CapabilityReader capabilities,
+      InstantSource clock)
       throws IOException {
     if (!Files.isDirectory(directory)) {
       throw new Failure(ErrorClass.CONTEXT, "the build context " + directory + " is no directory");
     }
-    Path root = directory.toRealPath();
-    return new DirectoryTree(new DirectoryReader(root, capabilities), ignored, digests);
+    Path real = directory.toRealPath();
+    DirectoryReader reader = new DirectoryReader(real, capabilities);
+    return new DirectoryTree(reader, ignored, digests.apply(real), clock);
   }
 
   @Override
   public Optional<Entry.Node> lookup(EntryPath path) throws IOException {
+    if (path.isRoot()) {
+      return Optional.of(root);
+    }
     // From the top, so that no link on the way is followed and no recursion is needed.
     for (EntryPath directory : ancestors(path)) {
-      if (!(look(directory).orElse(null) instanceof Entry.Directory)) {
+      if (!isDirectory(directory)) {
         return Optional.empty();
       }
     }
-    Optional<Entry.Node> found = look(path);
+    Optional<Entry.Node> found = look(path).map(slot -> slot.listing().node(slot.index()));
     return found.isPresent() && isVisible(found.get()) ? found : Optional.empty();
   }
 
@@ -100,15 +147,21 @@ public final class DirectoryTree implements FileTree {
     return List.copyOf(above);
   }
 
+  private boolean isDirectory(EntryPath path) throws IOException {
+    return path.isRoot()
+        || look(path).filter(slot -> slot.listing().isDirectory(slot.index())).isPresent();
+  }
+
   /** What is there, ignored or not. */
-  private Optional<Entry.Node> look(EntryPath path) throws IOException {
-    Optional<Seen> known = seen.get(path);
-    if (known == null) {
-      Optional<Seen> now = reader.stat(path);
-      Optional<Seen> before = seen.putIfAbsent(path, now);
-      known = before == null ? now : before;
-    }
-    return known.map(Seen::node);
+  private Optional<Slot> look(EntryPath path) throws IOException {
+    return folder(path.parent()).look(path.name());
+  }
+
+  private Folder folder(EntryPath directory) {
+    Folder folder = folders.get(directory);
+    return folder != null
+        ? folder
+        : folders.computeIfAbsent(directory, path -> new Folder(path, shared));
   }
 
   @Override
@@ -116,45 +169,38 @@ public final class DirectoryTree implements FileTree {
     if (!(lookup(directory).orElse(null) instanceof Entry.Directory)) {
       return List.of();
     }
-    List<Entry.Node> visible = new ArrayList<>();
-    for (Entry.Node child : list(directory)) {
-      if (isVisible(child)) {
+    Listing listing = folder(directory).list();
+    List<Entry.Node> visible = new ArrayList<>(listing.size());
+    for (int i = 0; i < listing.size(); i++) {
+      Entry.Node child = listing.node(i);
+      if (!listing.isExcluded(i) || holdsVisible(child)) {
         visible.add(child);
       }
     }
     return visible;
   }
 
-  /** All that a directory holds but what can be seen without looking at it to be ignored. */
-  private List<Entry.Node> list(EntryPath directory) throws IOException {
-    List<Entry.Node> known = listings.get(directory);
-    if (known != null) {
-      return known;
-    }
-    List<Entry.Node> children = new ArrayList<>();
-    for (String name : reader.names(directory)) {
-      EntryPath path = directory.child(name);
-      if (!ignored.excludes(path) || !ignored.prunes(path)) {
-        look(path).ifPresent(children::add);
-      }
-    }
-    List<Entry.Node> before = listings.putIfAbsent(directory, List.copyOf(children));
-    return before == null ? children : before;
-  }
-
   /** Whether an entry is not ignored, or is a directory that something is let in again below. */
   private boolean isVisible(Entry.Node node) throws IOException {
-    if (!ignored.excludes(node.path())) {
-      return true;
+    return !ignored.excludes(node.path()) || holdsVisible(node);
+  }
+
+  private boolean holdsVisible(Entry.Node node) throws IOException {
+    Deque<EntryPath> open = new ArrayDeque<>();
+    if (node instanceof Entry.Directory) {
+      open.push(node.path());
     }
-    Deque<Entry.Node> open = new ArrayDeque<>(List.of(node));
     while (!open.isEmpty()) {
-      if (open.pop() instanceof Entry.Directory directory && !ignored.prunes(directory.path())) {
-        for (Entry.Node child : list(directory.path())) {
-          if (!ignored.excludes(child.path())) {
+      EntryPath directory = open.pop();
+      if (!ignored.prunes(directory)) {
+        Listing listing = folder(directory).list();
+        for (int i = 0; i < listing.size(); i++) {
+          if (!listing.isExcluded(i)) {
             return true;
           }
-          open.push(child);
+          if (listing.isDirectory(i)) {
+            open.push(listing.path(i));
+          }
         }
       }
     }
@@ -162,68 +208,121 @@ public final class DirectoryTree implements FileTree {
   }
 
   @Override
+  public void readAhead(EntryPath directory, Predicate<EntryPath> leftOut) throws IOException {
+    ParallelWalk.walk(
+        directory,
+        at -> {
+          Listing listing = folder(at).list();
+          List<EntryPath> below = new ArrayList<>();
+          for (int i = 0; i < listing.size(); i++) {
+            if (listing.isDirectory(i)) {
+              EntryPath child = listing.path(i);
+              if (!leftOut.test(child)) {
+                below.add(child);
+              }
+            }
+          }
+          return below;
+        });
+  }
+
+  @Override
   public Digest contentDigest(Entry.File file) throws IOException {
-    Digest known = told.get(file.path());
-    if (known != null) {
-      return known;
-    }
-    DigestCache.FileState state = state(file);
-    Optional<Digest> cached = digests.get(file.path(), state);
-    Digest digest;
-    if (cached.isPresent()) {
-      digest = cached.get();
-    } else {
-      digest = hash(file, state);
-      digests.put(file.path(), state, digest);
-    }
-    Digest before = told.putIfAbsent(file.path(), digest);
-    return before == null ? digest : before;
+    Slot slot = slot(file);
+    Optional<Digest> known = slot.digest();
+    return known.isPresent() ? known.get() : hash(file, slot);
   }
 
-  /**
-   * Reads on all cores what {@link #contentDigest} will be asked for.
-   *
-   * @param files of this tree
-   */
-  public void readDigests(Collection<Entry.File> files) throws IOException {
+  /** Reads what has to be read on all cores. */
+  @Override
+  public byte[] contentDigests(List<Entry.File> files) throws IOException {
+    byte[] digests = new byte[files.size() * Digest.BYTES];
+    List<Integer> unknown = new ArrayList<>();
+    Finder finder = new Finder();
+    for (int i = 0; i < files.size(); i++) {
+      Slot slot = finder.find(files.get(i));
+      if (!slot.listing().copyDigest(slot.index(), digests, i * Digest.BYTES)) {
+        unknown.add(i);
+      }
+    }
     ParallelRuns.forEach(
-        files.stream().filter(file -> !told.containsKey(file.path())).toList(),
-        this::contentDigest);
+        unknown,
+        i -> {
+          byte[] digest = contentDigest(files.get(i)).bytes();
+          System.arraycopy(digest, 0, digests, i * Digest.BYTES, digest.length);
+          return digest;
+        });
+    return digests;
   }
 
-  private DigestCache.FileState state(Entry.File file) throws IOException {
-    var _ = look(file.path());
-    return seen.getOrDefault(file.path(), Optional.empty())
-        .map(Seen::state)
-        .orElseThrow(() -> DirectoryReader.changed(file.path()));
+  private Slot slot(Entry.File file) throws IOException {
+    return look(file.path()).orElseThrow(() -> DirectoryReader.changed(file.path()));
   }
 
-  private Digest hash(Entry.File file, DigestCache.FileState state) throws IOException {
-    java.security.MessageDigest hasher = Digest.hasher();
-    byte[] buffer = new byte[Math.clamp(file.sizeBytes() + 1, 1 << 12, 1 << 18)];
-    try (InputStream in = stream(file, Optional.empty())) {
+  /** Finds files fast that come in the order of a walk. */
+  private final class Finder {
+    private Optional<Listing> listing = Optional.empty();
+    private int next;
+
+    Slot find(Entry.File file) throws IOException {
+      String path = file.path().latin1();
+      int slash = path.lastIndexOf('/');
+      int length = path.length() - slash - 1;
+      if (listing.isPresent()) {
+        Listing last = listing.get();
+        String directory = last.directory().latin1();
+        if (directory.length() == Math.max(slash, 0) && path.startsWith(directory)) {
+          for (int i = next; i < last.size(); i++) {
+            String name = last.name(i);
+            if (name.length() == length && path.endsWith(name)) {
+              next = i + 1;
+              return new Slot(last, i);
+            }
+          }
+        }
+      }
+      Slot slot = slot(file);
+      listing = Optional.of(slot.listing());
+      next = slot.index() + 1;
+      return slot;
+    }
+  }
+
+  private Digest hash(Entry.File file, Slot slot) throws IOException {
+    long started = clock.millis() * 1_000_000;
+    MessageDigest hasher = Digest.hasher();
+    byte[] pooled = buffers.poll();
+    byte[] buffer = pooled == null ? new byte[BUFFER_BYTES] : pooled;
+    try (InputStream in = stream(file, slot, Optional.empty())) {
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         hasher.update(buffer, 0, n);
       }
     }
-    boolean same = reader.stat(file.path()).map(now -> now.state().equals(state)).orElse(false);
-    if (!same) {
+    buffers.add(buffer);
+    Optional<Attributes> now = reader.attributes(file.path());
+    if (now.isEmpty() || !slot.listing().isSame(slot.index(), now.get())) {
       throw DirectoryReader.changed(file.path());
     }
-    return Digest.of(hasher);
+    byte[] digest = hasher.digest();
+    // Looked up again: the directory may have been listed meanwhile.
+    Slot to = slot(file);
+    to.listing().put(to.index(), digest, started);
+    return Digest.ofBytes(digest, 0);
   }
 
   @Override
   public InputStream open(Entry.File file) throws IOException {
-    return stream(file, Optional.ofNullable(told.get(file.path())));
+    Slot slot = slot(file);
+    return stream(file, slot, slot.digest());
   }
 
-  private InputStream stream(Entry.File file, Optional<Digest> promised) throws IOException {
+  private InputStream stream(Entry.File file, Slot slot, Optional<Digest> promised)
+      throws IOException {
     if (file.sizeBytes() > MAX_FILE_BYTES) {
       throw new Failure(
           ErrorClass.LIMIT, file.path().display() + " of the build context is larger than 256 GiB");
     }
-    if (seen.getOrDefault(file.path(), Optional.empty()).map(Seen::socket).orElse(false)) {
+    if (slot.listing().isSocket(slot.index())) {
       return InputStream.nullInputStream();
     }
     try {
@@ -231,6 +330,25 @@ public final class DirectoryTree implements FileTree {
       return new CheckedInputStream(in, file, promised);
     } catch (FileSystemException e) {
       throw DirectoryReader.failure(file.path(), e);
+    }
+  }
+
+  /**
+   * Leaves for later builds what was found out of the directory's files. What is open already can
+   * be read on.
+   */
+  @Override
+  public void close() throws IOException {
+    int today = Math.toIntExact(clock.instant().getEpochSecond() / SECONDS_A_DAY);
+    boolean needed;
+    try (KnownDigests _ = known) {
+      needed = new DigestWriter(known, folders.values(), today).isNeeded();
+    }
+    if (needed) {
+      // Another build may have written meanwhile.
+      try (KnownDigests latest = KnownDigests.open(digestFile)) {
+        digestFile.replace(new DigestWriter(latest, folders.values(), today)::writeTo);
+      }
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 import jbuild.filesystem.EntryPath;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The patterns of a {@code .dockerignore} file (S233-S239) or of {@code --exclude} (S200): the last
@@ -101,6 +102,11 @@ public final class IgnorePatterns {
         .toList();
   }
 
+  /** Whether nothing is left out. */
+  public boolean isEmpty() {
+    return rules.isEmpty();
+  }
+
   /** Whether the path is left out. */
   public boolean excludes(EntryPath path) {
     if (path.isRoot() || rules.isEmpty()) {
@@ -114,6 +120,46 @@ public final class IgnorePatterns {
       }
     }
     return excluded;
+  }
+
+  /**
+   * The patterns as they go on below one directory. What they make of its path is found out once
+   * for all that is in it. For use by one thread.
+   */
+  public final class Below {
+    private final EntryPath directory;
+    private final PatternMatcher.@Nullable Below[] matchers;
+
+    private Below(EntryPath directory) {
+      this.directory = directory;
+      this.matchers = new PatternMatcher.Below[rules.size()];
+    }
+
+    /** Whether an entry of the directory is left out, as {@link IgnorePatterns#excludes} tells. */
+    public boolean excludes(String name) {
+      int[] runes = Runes.decode(name);
+      boolean excluded = false;
+      for (int i = 0; i < matchers.length; i++) {
+        Rule rule = rules.get(i);
+        if (rule.readmits == excluded && matcher(i, rule).matchesPathOrParent(runes)) {
+          excluded = !rule.readmits;
+        }
+      }
+      return excluded;
+    }
+
+    private PatternMatcher.Below matcher(int number, Rule rule) {
+      PatternMatcher.Below known = matchers[number];
+      if (known == null) {
+        known = rule.use().below(Runes.decode(directory.latin1()));
+        matchers[number] = known;
+      }
+      return known;
+    }
+  }
+
+  public Below below(EntryPath directory) {
+    return new Below(directory);
   }
 
   /**

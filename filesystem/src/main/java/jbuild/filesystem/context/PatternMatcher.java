@@ -40,14 +40,60 @@ final class PatternMatcher {
   }
 
   /**
+   * A pattern that has taken a directory and the slash behind it, and goes on with the names in it.
+   */
+  final class Below {
+    private final boolean whole;
+    private final boolean[] states;
+
+    private Below(boolean whole, boolean[] states) {
+      this.whole = whole;
+      this.states = states;
+    }
+
+    /** Whether the pattern takes a path in the directory, or one of the directories above it. */
+    boolean matchesPathOrParent(int[] name) {
+      if (whole || states.length == 0) {
+        return whole;
+      }
+      boolean[] after = run(states.clone(), name, false);
+      return after.length > 0 && after[accepting()];
+    }
+  }
+
+  /**
+   * @param directory empty for the root
+   */
+  Below below(int[] directory) {
+    if (directory.length == 0) {
+      boolean[] start = new boolean[accepting() + 1];
+      enter(start, 0, true);
+      return new Below(false, start);
+    }
+    int[] prefix = Arrays.copyOf(directory, directory.length + 1);
+    prefix[directory.length] = '/';
+    return new Below(matchesPathOrParent(directory), run(prefix, false));
+  }
+
+  /**
    * The states after a path. Each token has two: at it, and inside it. Empty when none is left.
    *
    * @param parents whether to stop where a directory above the path is taken
    */
   private boolean[] run(int[] path, boolean parents) {
-    boolean[] current = new boolean[accepting() + 1];
+    boolean[] start = new boolean[accepting() + 1];
+    enter(start, 0, true);
+    return run(start, path, parents);
+  }
+
+  /**
+   * Likewise from other states than those at the start.
+   *
+   * @param start is used up
+   */
+  private boolean[] run(boolean[] start, int[] path, boolean parents) {
+    boolean[] current = start;
     boolean[] next = new boolean[accepting() + 1];
-    enter(current, 0, true);
     for (int at = 0; at < path.length; at++) {
       if (parents && path[at] == '/' && current[accepting()]) {
         return current;

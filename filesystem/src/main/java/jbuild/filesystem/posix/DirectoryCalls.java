@@ -45,7 +45,7 @@ public final class DirectoryCalls {
   }
 
   /** The C library's 64-bit form of a device number. */
-  private static long encode(FileStatus.Device device) {
+  static long encode(FileStatus.Device device) {
     long major = Integer.toUnsignedLong(device.major());
     long minor = Integer.toUnsignedLong(device.minor());
     return ((major & 0xfffff000L) << 32)

@@ -26,8 +26,8 @@ public final class Fd implements AutoCloseable {
   static final int AT_REMOVEDIR = 0x200;
   static final int AT_EMPTY_PATH = 0x1000;
 
-  private static final int O_CLOEXEC = 02000000;
-  private static final int STATX_BASIC_STATS = 0x7ff;
+  static final int O_CLOEXEC = 02000000;
+  static final int STATX_BASIC_STATS = 0x7ff;
   private static final long SYS_OPENAT2 = 437;
   private static final long RESOLVE_NO_MAGICLINKS = 2;
   private static final long RESOLVE_NO_SYMLINKS = 4;

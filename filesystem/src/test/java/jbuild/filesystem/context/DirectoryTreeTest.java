@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -188,31 +187,6 @@ class DirectoryTreeTest {
   }
 
   @Test
-  void aKnownDigestIsNotReadAgain() throws IOException {
-    Files.writeString(dir.resolve("a"), "x");
-    List<EntryPath> stored = new ArrayList<>();
-    Digest made = Digest.of("made up".getBytes(UTF_8));
-    DigestCache cache =
-        new DigestCache() {
-          @Override
-          public Optional<Digest> get(EntryPath path, FileState state) {
-            return stored.contains(path) ? Optional.of(made) : Optional.empty();
-          }
-
-          @Override
-          public void put(EntryPath path, FileState state, Digest digest) {
-            stored.add(path);
-          }
-        };
-    DirectoryTree first =
-        DirectoryTree.open(dir, IgnorePatterns.NONE, cache, DirectoryTree.CapabilityReader.NONE);
-    assertEquals(Digest.of("x".getBytes(UTF_8)), first.contentDigest(file("a", first)));
-    DirectoryTree second =
-        DirectoryTree.open(dir, IgnorePatterns.NONE, cache, DirectoryTree.CapabilityReader.NONE);
-    assertEquals(made, second.contentDigest(file("a", second)));
-  }
-
-  @Test
   void manyDigestsAreReadAtOnce() throws IOException {
     for (int i = 0; i < 100; i++) {
       Files.writeString(dir.resolve("f" + i), "content " + i);
@@ -220,11 +194,17 @@ class DirectoryTreeTest {
     DirectoryTree tree = tree();
     List<Entry.File> files =
         tree.children(EntryPath.ROOT).stream().map(Entry.File.class::cast).toList();
-    tree.readDigests(files);
-    for (Entry.File file : files) {
-      String content = "content " + file.path().name().substring(1);
-      assertEquals(Digest.of(content.getBytes(UTF_8)), tree.contentDigest(file));
+    byte[] digests = tree.contentDigests(files);
+    for (int i = 0; i < files.size(); i++) {
+      String content = "content " + files.get(i).path().name().substring(1);
+      Digest expected = Digest.of(content.getBytes(UTF_8));
+      assertEquals(expected, Digest.ofBytes(digests, i * Digest.BYTES));
+      assertEquals(expected, tree.contentDigest(files.get(i)));
     }
+    // In another order than that of a walk, and where they are known.
+    assertEquals(
+        tree.contentDigest(files.get(3)),
+        Digest.ofBytes(tree.contentDigests(files.reversed()), 96 * Digest.BYTES));
   }
 
   @Test
@@ -236,7 +216,7 @@ class DirectoryTreeTest {
     List<Entry.File> files =
         tree.children(EntryPath.ROOT).stream().map(Entry.File.class::cast).toList();
     Files.delete(dir.resolve("f50"));
-    assertContextFailure(() -> tree.readDigests(files));
+    assertContextFailure(() -> tree.contentDigests(files));
   }
 
   @Test
@@ -249,7 +229,7 @@ class DirectoryTreeTest {
         DirectoryTree.open(
             dir,
             IgnorePatterns.NONE,
-            DigestCache.inMemory(),
+            _ -> DigestFile.NONE,
             path -> Map.of(Metadata.CAPABILITY, path.name()));
     assertEquals(Map.of(), at(tree, "plain").metadata().xattrs());
     assertEquals(Map.of(Metadata.CAPABILITY, "tool"), at(tree, "tool").metadata().xattrs());

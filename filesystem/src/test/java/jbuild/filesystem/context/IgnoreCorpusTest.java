@@ -79,9 +79,14 @@ class IgnoreCorpusTest {
       List<JsonNode> excluded = new ArrayList<>();
       for (JsonNode path : record.get("paths")) {
         // Not cleaned: the corpus has a path that ends in a backslash and one with "..".
-        if (patterns.excludes(new EntryPath(EntryPath.latin1(path.asText())))) {
+        EntryPath entry = new EntryPath(EntryPath.latin1(path.asText()));
+        if (patterns.excludes(entry)) {
           excluded.add(path);
         }
+        assertEquals(
+            patterns.excludes(entry),
+            !entry.isRoot() && patterns.below(entry.parent()).excludes(entry.name()),
+            () -> record.get("ignorefile") + " below the parent of " + path);
       }
       return new ObjectMapper().valueToTree(excluded).toString();
     } catch (Failure e) {

@@ -13,6 +13,7 @@ import jbuild.cache.content.BlockTables;
 import jbuild.cache.disk.Disk;
 import jbuild.cache.disk.Layout;
 import jbuild.cache.index.CacheRecord;
+import jbuild.cache.index.ContextFiles;
 import jbuild.cache.index.WebRecordFiles;
 import jbuild.cache.snapshot.Cutoffs;
 import jbuild.cache.snapshot.LayerRecord;
@@ -37,7 +38,8 @@ final class Inventory {
     BLOB("blobs"),
     RECORD("cache records"),
     MOUNT("cache mounts"),
-    RESOLUTION("resolved references");
+    RESOLUTION("resolved references"),
+    CONTEXT("build contexts");
 
     private final String text;
 
@@ -80,6 +82,10 @@ final class Inventory {
     mounts(items);
     for (Path file : Disk.list(layout.resolutions())) {
       items.add(new Item(Kind.RESOLUTION, file, fileBytes(file), Worth.KEPT));
+    }
+    for (Path file : Disk.list(layout.contexts())) {
+      Worth worth = ContextFiles.isOld(file) ? Worth.GARBAGE : Worth.KEPT;
+      items.add(new Item(Kind.CONTEXT, file, fileBytes(file), worth));
     }
     return items;
   }

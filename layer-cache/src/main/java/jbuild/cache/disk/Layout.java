@@ -101,6 +101,11 @@ public record Layout(Path root) {
     return webRecords().resolve(identity.hex());
   }
 
+  /** What is known of the files of build contexts. */
+  public Path contexts() {
+    return root.resolve("contexts");
+  }
+
   public Path mounts() {
     return root.resolve("mounts");
   }

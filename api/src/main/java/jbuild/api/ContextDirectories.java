@@ -1,0 +1,55 @@
+package jbuild.api;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import jbuild.cache.Store;
+import jbuild.failure.ErrorClass;
+import jbuild.failure.Failure;
+import jbuild.filesystem.FileTree;
+import jbuild.filesystem.context.DirectoryTree;
+import jbuild.filesystem.context.IgnorePatterns;
+
+/**
+ * The directories of this machine that a build reads from. Closing leaves in the store what was
+ * found out of their files, so that the next build need not read them again.
+ */
+final class ContextDirectories implements AutoCloseable {
+  private final Store store;
+  private final Queue<DirectoryTree> opened = new ConcurrentLinkedQueue<>();
+
+  ContextDirectories(Store store) {
+    this.store = store;
+  }
+
+  FileTree open(Path path, IgnorePatterns ignored) {
+    try {
+      DirectoryTree tree =
+          DirectoryTree.open(
+              path, ignored, store::contextDigests, DirectoryTree.CapabilityReader.NONE);
+      opened.add(tree);
+      return tree;
+    } catch (IOException e) {
+      throw new Failure(
+          ErrorClass.CONTEXT, "cannot read build context " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A private directory for temporary files. */
+  Path scratch() {
+    return store.runDirectory();
+  }
+
+  @Override
+  public void close() {
+    for (DirectoryTree tree : opened) {
+      try {
+        tree.close();
+      } catch (IOException e) {
+        throw new Failure(
+            ErrorClass.STORE, "cannot close what is known of a context: " + e.getMessage(), e);
+      }
+    }
+  }
+}

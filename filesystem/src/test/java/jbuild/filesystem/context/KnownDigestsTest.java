@@ -1,0 +1,211 @@
+package jbuild.filesystem.context;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import jbuild.filesystem.Entry;
+import jbuild.filesystem.EntryPath;
+import jbuild.image.Digest;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What one build leaves for the next. */
+final class KnownDigestsTest {
+  /** When all files of the test are old. */
+  private static final Duration LATER = Duration.ofSeconds(10);
+
+  @TempDir Path temporary;
+  private Path dir;
+  private CountingDigestFile file;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    dir = Files.createDirectory(temporary.resolve("context"));
+    file = new CountingDigestFile(temporary.resolve("digests"));
+    Files.writeString(dir.resolve("a"), "one");
+    Files.createDirectory(dir.resolve("d"));
+    Files.writeString(dir.resolve("d/b"), "two");
+    Files.writeString(dir.resolve("d/c"), "three");
+  }
+
+  @Test
+  void filesThatStayTheSameAreNotReadAgain() throws IOException {
+    build(LATER);
+    assertEquals(List.of("/a", "/d/b", "/d/c"), kept(IgnorePatterns.NONE));
+    build(LATER);
+    assertEquals(1, file.written());
+  }
+
+  @Test
+  void aFileIsReadAgainThatLooksTheSameButForItsChangeTime() throws IOException {
+    build(LATER);
+    FileTime time = Files.getLastModifiedTime(dir.resolve("a"));
+    Files.writeString(dir.resolve("a"), "eno");
+    Files.setLastModifiedTime(dir.resolve("a"), time);
+    assertEquals(List.of("/d/b", "/d/c"), kept(IgnorePatterns.NONE));
+    build(LATER);
+    assertEquals(List.of("/a", "/d/b", "/d/c"), kept(IgnorePatterns.NONE));
+  }
+
+  @Test
+  void aFileOfTheSameMomentIsReadOnceMoreAndThenTrusted() throws IOException {
+    build(Duration.ZERO);
+    assertEquals(List.of(), kept(IgnorePatterns.NONE));
+    assertEquals(0, file.written());
+    build(LATER);
+    assertEquals(List.of("/a", "/d/b", "/d/c"), kept(IgnorePatterns.NONE));
+    build(LATER);
+    assertEquals(1, file.written());
+  }
+
+  @Test
+  void aFileFromTheFutureIsReadEachTime() throws IOException {
+    Files.setLastModifiedTime(
+        dir.resolve("a"), FileTime.from(Instant.now().plus(Duration.ofDays(900))));
+    build(LATER);
+    build(LATER);
+    assertEquals(List.of("/d/b", "/d/c"), kept(IgnorePatterns.NONE));
+    assertEquals(1, file.written());
+  }
+
+  @Test
+  void aFileThatIsGoneIsForgotten() throws IOException {
+    build(LATER);
+    Files.delete(dir.resolve("d/b"));
+    build(LATER);
+    assertEquals(2, file.written());
+    try (KnownDigests known = KnownDigests.open(file)) {
+      assertEquals(1, known.block("d").orElseThrow().files());
+    }
+    build(LATER);
+    assertEquals(2, file.written());
+  }
+
+  @Test
+  void whatABuildDoesNotLookAtStaysKnown() throws IOException {
+    build(LATER);
+    Files.writeString(dir.resolve("a"), "changed");
+    try (DirectoryTree tree = tree(IgnorePatterns.NONE, LATER)) {
+      // Alone, without a listing of its directory.
+      tree.contentDigest((Entry.File) tree.lookup(new EntryPath("a")).orElseThrow());
+    }
+    assertEquals(2, file.written());
+    assertEquals(List.of("/a", "/d/b", "/d/c"), kept(IgnorePatterns.NONE));
+    Files.writeString(dir.resolve("d/c"), "changed");
+    try (DirectoryTree tree = tree(IgnorePatterns.of(List.of("d/b", "a")), LATER)) {
+      assertEquals(List.of("/d", "/d/c"), walk(tree));
+    }
+    assertEquals(3, file.written());
+    assertEquals(List.of("/a", "/d/b", "/d/c"), kept(IgnorePatterns.NONE));
+  }
+
+  @Test
+  void buildsWithOtherIgnoredFilesDoNotTakeTurnsInWriting() throws IOException {
+    build(LATER);
+    try (DirectoryTree tree = tree(IgnorePatterns.of(List.of("d/b")), LATER)) {
+      walk(tree);
+    }
+    assertEquals(1, file.written());
+  }
+
+  @Test
+  void twoBuildsAtOnceKeepWhatEachFoundOut() throws IOException {
+    DirectoryTree first = tree(IgnorePatterns.of(List.of("d")), LATER);
+    DirectoryTree second = tree(IgnorePatterns.of(List.of("a")), LATER);
+    walk(first);
+    walk(second);
+    first.close();
+    second.close();
+    assertEquals(List.of("/a", "/d/b", "/d/c"), kept(IgnorePatterns.NONE));
+  }
+
+  @Test
+  void whatNobodyLookedAtForAMonthIsDropped() throws IOException {
+    build(LATER);
+    Files.writeString(dir.resolve("a"), "changed");
+    try (DirectoryTree tree = tree(IgnorePatterns.of(List.of("d")), Duration.ofDays(40))) {
+      walk(tree);
+    }
+    assertEquals(List.of("/a"), kept(IgnorePatterns.NONE));
+  }
+
+  @Test
+  void aDamagedFileIsAsGoodAsNone() throws IOException {
+    build(LATER);
+    Path path = temporary.resolve("digests");
+    byte[] whole = Files.readAllBytes(path);
+    for (int i = 0; i < whole.length; i++) {
+      byte[] damaged = whole.clone();
+      damaged[i] ^= 0x55;
+      Files.write(path, damaged);
+      build(LATER);
+      Files.write(path, Arrays.copyOf(whole, i));
+      build(LATER);
+    }
+    Files.write(path, new byte[0]);
+    build(LATER);
+    Files.writeString(path, "something else, which is longer than an end mark");
+    build(LATER);
+    assertEquals(List.of("/a", "/d/b", "/d/c"), kept(IgnorePatterns.NONE));
+  }
+
+  /** Reads all digests, which are right. */
+  private void build(Duration later) throws IOException {
+    try (DirectoryTree tree = tree(IgnorePatterns.NONE, later)) {
+      walk(tree);
+    }
+  }
+
+  private DirectoryTree tree(IgnorePatterns ignored, Duration later) throws IOException {
+    InstantSource clock = InstantSource.fixed(Instant.now().plus(later));
+    return DirectoryTree.open(dir, ignored, _ -> file, DirectoryTree.CapabilityReader.NONE, clock);
+  }
+
+  private List<String> walk(DirectoryTree tree) throws IOException {
+    tree.readAhead(EntryPath.ROOT, _ -> false);
+    List<String> seen = new ArrayList<>();
+    walk(tree, EntryPath.ROOT, seen);
+    return seen;
+  }
+
+  private void walk(DirectoryTree tree, EntryPath directory, List<String> seen) throws IOException {
+    for (Entry.Node node : tree.children(directory)) {
+      seen.add(node.path().display());
+      if (node instanceof Entry.File each) {
+        String content = Files.readString(dir.resolve(each.path().latin1()));
+        assertEquals(Digest.of(content.getBytes(UTF_8)), tree.contentDigest(each));
+      } else {
+        walk(tree, node.path(), seen);
+      }
+    }
+  }
+
+  /** The files whose digests a build would take from the file. */
+  private List<String> kept(IgnorePatterns ignored) throws IOException {
+    List<String> kept = new ArrayList<>();
+    DirectoryReader reader = new DirectoryReader(dir, DirectoryTree.CapabilityReader.NONE);
+    try (KnownDigests known = KnownDigests.open(file)) {
+      Folder.Shared shared = new Folder.Shared(reader, new NioLister(reader), ignored, known);
+      for (EntryPath directory : List.of(EntryPath.ROOT, new EntryPath("d"))) {
+        Listing listing = new Folder(directory, shared).list();
+        for (int i = 0; i < listing.size(); i++) {
+          if (listing.knowledge(i) == Listing.KEPT) {
+            kept.add(listing.path(i).display());
+          }
+        }
+      }
+    }
+    return kept;
+  }
+}
