@@ -55,7 +55,7 @@ final class BuildRun implements AutoCloseable {
   private final ProgressLog progress;
   private final Cancellation cancellation;
   private final RequestSecrets secrets;
-  private final ContextDirectories directories;
+  private final LocalTrees directories;
   private final InstantSource clock = InstantSource.system();
 
   /** What a build uses and does not own. */
@@ -68,7 +68,7 @@ final class BuildRun implements AutoCloseable {
     this.request = request;
     this.progress = progress;
     this.cancellation = cancellation;
-    this.directories = new ContextDirectories(around.store());
+    this.directories = new LocalTrees(around.store());
     this.secrets = around.executors().secrets(request, around.store()::runDirectory);
   }
 
@@ -165,7 +165,7 @@ final class BuildRun implements AutoCloseable {
 
   @Override
   public void close() {
-    try (ContextDirectories _ = directories) {
+    try (LocalTrees _ = directories) {
       secrets.close();
     } catch (IOException e) {
       throw new Failure(ErrorClass.STORE, "cannot end the ssh agents: " + e.getMessage(), e);

@@ -18,7 +18,7 @@ final class ImageCatalog implements ImageLookup {
   private final Map<String, BuildRequest.NamedContext> namedContexts;
   private final ImageSource registries;
   private final Fetcher fetcher;
-  private final ContextDirectories directories;
+  private final LocalTrees directories;
   private final ProgressLog progress;
   private final Map<String, Found> found = new HashMap<>();
   private final Map<String, NamedContext> named = new HashMap<>();
@@ -27,7 +27,7 @@ final class ImageCatalog implements ImageLookup {
       Map<String, BuildRequest.NamedContext> namedContexts,
       ImageSource registries,
       Fetcher fetcher,
-      ContextDirectories directories,
+      LocalTrees directories,
       ProgressLog progress) {
     this.namedContexts = namedContexts;
     this.registries = registries;

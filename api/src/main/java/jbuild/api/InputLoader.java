@@ -31,14 +31,11 @@ final class InputLoader {
 
   private final Place place;
   private final DockerfileLoader dockerfile;
-  private final ContextDirectories directories;
+  private final LocalTrees directories;
   private final ProgressLog progress;
 
   private InputLoader(
-      Place place,
-      DockerfileLoader dockerfile,
-      ContextDirectories directories,
-      ProgressLog progress) {
+      Place place, DockerfileLoader dockerfile, LocalTrees directories, ProgressLog progress) {
     this.place = place;
     this.dockerfile = dockerfile;
     this.directories = directories;
@@ -61,7 +58,7 @@ final class InputLoader {
   static InputLoader open(
       BuildRequest request,
       Fetcher fetcher,
-      ContextDirectories directories,
+      LocalTrees directories,
       ProgressLog progress,
       Cancellation cancellation) {
     Opening opening = new Opening(request, fetcher, directories::scratch, cancellation);

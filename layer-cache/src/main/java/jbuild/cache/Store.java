@@ -14,7 +14,7 @@ import jbuild.cache.disk.Layout;
 import jbuild.cache.disk.StoreVersion;
 import jbuild.cache.disk.Trash;
 import jbuild.cache.disk.WriteBack;
-import jbuild.cache.index.ContextFiles;
+import jbuild.cache.index.DigestFiles;
 import jbuild.cache.index.RecordIndex;
 import jbuild.cache.index.WebRecordFiles;
 import jbuild.cache.lease.KeyLocks;
@@ -59,7 +59,7 @@ public final class Store implements AutoCloseable {
   private final OverlaySnapshotter snapshots;
   private final RecordIndex index;
   private final WebRecordFiles webRecords;
-  private final ContextFiles contexts;
+  private final DigestFiles contexts;
   private final NameTable names;
   private final MountDirectories mounts;
   private Optional<RunDirectory> runDirectory = Optional.empty();
@@ -99,7 +99,7 @@ public final class Store implements AutoCloseable {
                 settings.clock()));
     index = new RecordIndex(layout, lease, locks, snapshots::isAvailable);
     webRecords = new WebRecordFiles(layout, lease);
-    contexts = new ContextFiles(layout, lease);
+    contexts = new DigestFiles(layout, lease);
     names =
         new NameTable(
             layout,

@@ -13,7 +13,7 @@ import jbuild.cache.content.BlockTables;
 import jbuild.cache.disk.Disk;
 import jbuild.cache.disk.Layout;
 import jbuild.cache.index.CacheRecord;
-import jbuild.cache.index.ContextFiles;
+import jbuild.cache.index.DigestFiles;
 import jbuild.cache.index.WebRecordFiles;
 import jbuild.cache.snapshot.Cutoffs;
 import jbuild.cache.snapshot.LayerRecord;
@@ -84,7 +84,7 @@ final class Inventory {
       items.add(new Item(Kind.RESOLUTION, file, fileBytes(file), Worth.KEPT));
     }
     for (Path file : Disk.list(layout.contexts())) {
-      Worth worth = ContextFiles.isOld(file) ? Worth.GARBAGE : Worth.KEPT;
+      Worth worth = DigestFiles.isOld(file) ? Worth.GARBAGE : Worth.KEPT;
       items.add(new Item(Kind.CONTEXT, file, fileBytes(file), worth));
     }
     return items;

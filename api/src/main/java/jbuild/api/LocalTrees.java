@@ -15,11 +15,11 @@ import jbuild.filesystem.context.IgnorePatterns;
  * The directories of this machine that a build reads from. Closing leaves in the store what was
  * found out of their files, so that the next build need not read them again.
  */
-final class ContextDirectories implements AutoCloseable {
+final class LocalTrees implements AutoCloseable {
   private final Store store;
   private final Queue<DirectoryTree> opened = new ConcurrentLinkedQueue<>();
 
-  ContextDirectories(Store store) {
+  LocalTrees(Store store) {
     this.store = store;
   }
 

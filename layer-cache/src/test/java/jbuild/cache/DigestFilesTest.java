@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is known of the files of build contexts. */
-final class ContextFilesTest {
+final class DigestFilesTest {
   @TempDir Path directory;
   private Path root;
 

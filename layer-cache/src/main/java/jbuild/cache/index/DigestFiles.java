@@ -29,7 +29,7 @@ import jbuild.image.Digest;
  * One file of digests for each directory that was a build context. The time of a file tells when it
  * was of use last. None is ever needed, so errors with them are no errors of a build.
  */
-public final class ContextFiles {
+public final class DigestFiles {
   /** Directories that are remembered; the one that was of no use for the longest time goes. */
   static final int MOST = 64;
 
@@ -39,7 +39,7 @@ public final class ContextFiles {
   private final Layout layout;
   private final Lease lease;
 
-  public ContextFiles(Layout layout, Lease lease) {
+  public DigestFiles(Layout layout, Lease lease) {
     this.layout = layout;
     this.lease = lease;
   }
