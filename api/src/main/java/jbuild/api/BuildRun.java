@@ -148,7 +148,7 @@ final class BuildRun implements AutoCloseable {
     boolean hasSteps =
         plan.graph().vertices().stream().anyMatch(vertex -> vertex.op() instanceof Op.Run);
     try (LazyExecutor executor = executor(hasSteps);
-        Exports exports = new Exports(around.store().snapshots(), plan.graph())) {
+        Exports exports = new Exports(around.store().snapshots(), plan.graph(), this::beginSync)) {
       exports.open(request, around.registries(), around.standardOutput());
       WantedForms wanted = WantedForms.of(plan.graph(), mainCompression(exports.outputs()));
       Solver solver =
@@ -227,15 +227,33 @@ final class BuildRun implements AutoCloseable {
     Set<Reference> names = new LinkedHashSet<>(request.tags());
     Image main = assemble(planned, snapshot, mainCompression(outputs));
     // Beside the exports, which after a loss of power are made again.
-    around.store().beginSync();
+    beginSync();
     for (Exports.Output output : outputs) {
       Image image = assemble(planned, snapshot, output.compression());
       names.addAll(output.names());
       export(image, output);
     }
-    around.store().sync();
+    if (isKept()) {
+      around.store().sync();
+    }
     around.store().names().put(stored(outputs), main);
     return new BuildResult(main, List.copyOf(names));
+  }
+
+  private void beginSync() {
+    if (isKept()) {
+      around.store().beginSync();
+    }
+  }
+
+  /**
+   * Whether the result stays in the store or goes to a registry, so that all below it must be
+   * durable before it is told. Where it only goes to a file, a loss of power costs no more than
+   * what was cached by this build, and nobody waits for the disk.
+   */
+  private boolean isKept() {
+    return !request.tags().isEmpty()
+        || request.destinations().stream().anyMatch(Destination.ImageStore.class::isInstance);
   }
 
   /** How the layers of the image are compressed that the result and the store's names tell of. */

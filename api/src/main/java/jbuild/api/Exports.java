@@ -28,7 +28,11 @@ import jbuild.image.layout.LayoutSinks;
  * soon as they are there, while later steps still run (decision D3).
  */
 final class Exports implements SolveObserver, AutoCloseable {
+  /** So much takes the disk some time, which it had better begin with at once. */
+  private static final long LARGE_LAYER_BYTES = 32 << 20;
+
   private final Snapshotter snapshots;
+  private final Runnable onLargeLayer;
   private final List<Output> outputs = new ArrayList<>();
   private final Set<Vertex> wanted;
   private volatile boolean closed;
@@ -46,8 +50,12 @@ final class Exports implements SolveObserver, AutoCloseable {
    */
   record Output(Compression compression, Optional<ImageSink> sink, List<Reference> names) {}
 
-  Exports(Snapshotter snapshots, BuildGraph graph) {
+  /**
+   * @param onLargeLayer is told when a layer has been stored that takes long to write to the disk
+   */
+  Exports(Snapshotter snapshots, BuildGraph graph, Runnable onLargeLayer) {
     this.snapshots = snapshots;
+    this.onLargeLayer = onLargeLayer;
     this.wanted = java.util.Collections.newSetFromMap(new IdentityHashMap<>());
     wanted.addAll(graph.layers());
   }
@@ -118,6 +126,9 @@ final class Exports implements SolveObserver, AutoCloseable {
       try {
         Layer top = top(snapshot, output.compression(), onPrepared);
         output.sink().ifPresent(sink -> sink.offer(top));
+        if (top.descriptor().sizeBytes() >= LARGE_LAYER_BYTES) {
+          onLargeLayer.run();
+        }
       } catch (IOException | RuntimeException e) {
         return;
       }

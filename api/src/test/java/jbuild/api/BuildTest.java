@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import jbuild.failure.ErrorClass;
 import jbuild.filesystem.compress.Compression;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,6 +53,22 @@ class BuildTest {
     BuildResult second = project.build();
     assertEquals(List.of(), project.done());
     assertEquals(first.image().manifest(), second.image().manifest());
+  }
+
+  private long notSynced() throws IOException {
+    try (Stream<Path> marks = Files.walk(directory.resolve("store/volatile"))) {
+      return marks.filter(mark -> mark.getFileName().toString().startsWith("published.")).count();
+    }
+  }
+
+  /** S2: what is reported is durable; what only went to a file need not be. */
+  @Test
+  void onlyAnImageThatTheStoreKeepsWaitsForTheDisk() throws IOException {
+    project.file("a.txt", "a").dockerfile("FROM base", "COPY a.txt /");
+    project.to(archive("a.tar")).build();
+    assertTrue(notSynced() > 0);
+    project.to(new Destination.ImageStore(List.of(), false, Compression.GZIP)).build();
+    assertEquals(0, notSynced());
   }
 
   @Test

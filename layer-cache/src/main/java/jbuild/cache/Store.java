@@ -95,7 +95,6 @@ public final class Store implements AutoCloseable {
                 content,
                 new BlockTables(layout, lease, content),
                 new Cutoffs(layout, lease),
-                writeBack,
                 settings.clock()));
     index = new RecordIndex(layout, lease, locks, snapshots::isAvailable);
     webRecords = new WebRecordFiles(layout, lease);
@@ -135,6 +134,9 @@ public final class Store implements AutoCloseable {
     StoreVersion.check(layout);
     Store store = new Store(layout, settings);
     store.recover();
+    if (store.durability.isSyncDue(settings.clock().instant())) {
+      store.beginSync();
+    }
     return store;
   }
 
@@ -230,7 +232,10 @@ public final class Store implements AutoCloseable {
     return layout.executor();
   }
 
-  /** Makes everything written so far durable: once at the end of a build (rule S2). */
+  /**
+   * Makes everything written so far durable: once, before a build reports what it keeps here (rule
+   * S2). What no build waits for is synced by a later one.
+   */
   public void sync() throws IOException {
     writeBack.sync();
   }

@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -139,6 +141,20 @@ class StoreTest {
       assertEquals(Optional.empty(), store.content().find(doubtful.digest()));
     }
     assertEquals(List.of(), names(root.resolve("volatile")));
+  }
+
+  @Test
+  void whatNoBuildWaitedForIsSyncedWhenALaterOneOpensTheStore() throws IOException {
+    Descriptor blob;
+    try (Store store = Store.open(root, boot("first"))) {
+      blob = put(store, "left");
+    }
+    Path marks = root.resolve("volatile/first");
+    Files.setLastModifiedTime(marks, FileTime.from(Instant.now().minusSeconds(60)));
+    Store.open(root, boot("first")).close();
+    try (Store store = Store.open(root, boot("second"))) {
+      assertTrue(store.content().find(blob.digest()).isPresent());
+    }
   }
 
   @Test

@@ -5,6 +5,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,11 @@ public final class Durability {
   private static final String ANCHOR = "anchor";
   private static final String PENDING = "pending.";
   private static final String PUBLISHED = "published.";
+
+  /** By default Linux writes what is older than this. */
+  private static final Duration SETTLED = Duration.ofSeconds(30);
+
+  private static final int MANY = 500;
 
   private final Layout layout;
   private final String bootId;
@@ -91,6 +98,20 @@ public final class Durability {
       Files.deleteIfExists(mark);
     }
     Disk.force(current());
+  }
+
+  /**
+   * Whether there are objects that no build waited to sync, and it is time to do it: the system has
+   * written most of them by itself meanwhile, or they are many.
+   */
+  public boolean isSyncDue(Instant now) throws IOException {
+    long published =
+        Disk.list(current()).stream().filter(mark -> Disk.name(mark).startsWith(PUBLISHED)).count();
+    if (published == 0) {
+      return false;
+    }
+    Instant changed = Files.getLastModifiedTime(current()).toInstant();
+    return published > MANY || changed.isBefore(now.minus(SETTLED));
   }
 
   /** Whether some objects were not synced before the machine was last started. */

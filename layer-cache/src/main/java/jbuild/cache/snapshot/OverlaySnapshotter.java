@@ -16,12 +16,10 @@ import jbuild.cache.Snapshotter;
 import jbuild.cache.content.BlobDirectory;
 import jbuild.cache.content.BlockTables;
 import jbuild.cache.disk.Disk;
-import jbuild.cache.disk.WriteBack;
 import jbuild.cache.lease.KeyLocks;
 import jbuild.cache.lease.Lease;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
-import jbuild.filesystem.Entry;
 import jbuild.filesystem.FileTree;
 import jbuild.filesystem.LayerEntry;
 import jbuild.filesystem.Mount;
@@ -45,16 +43,12 @@ public final class OverlaySnapshotter implements Snapshotter {
   private static final String WORK = "work";
   private static final String NOTHING = "nothing";
 
-  /** So much takes the disk some time, which it had better begin with at once. */
-  private static final long LARGE_LAYER_BYTES = 64 << 20;
-
   private final Lease lease;
   private final InstantSource clock;
   private final LayerTable table;
   private final Origins origins;
   private final BlobDraft.Parts drafts;
   private final Cutoffs cutoffs;
-  private final WriteBack writeBack;
   private final LayerForms forms;
   private final LayerBlobs layerBlobs;
   private final Stacks stacks = new Stacks();
@@ -69,7 +63,6 @@ public final class OverlaySnapshotter implements Snapshotter {
       BlobDirectory blobs,
       BlockTables blocks,
       Cutoffs cutoffs,
-      WriteBack writeBack,
       InstantSource clock) {}
 
   public OverlaySnapshotter(Parts parts) {
@@ -78,7 +71,6 @@ public final class OverlaySnapshotter implements Snapshotter {
     this.table = parts.table();
     this.origins = parts.origins();
     this.cutoffs = parts.cutoffs();
-    this.writeBack = parts.writeBack();
     this.drafts = new BlobDraft.Parts(parts.blobs(), parts.records(), parts.blocks());
     this.forms =
         new LayerForms(
@@ -148,9 +140,6 @@ public final class OverlaySnapshotter implements Snapshotter {
       throws IOException {
     try (RootDir upper = RootDir.open(active.root().upper())) {
       List<LayerEntry> entries = changes(active, upper, latestSeconds);
-      if (contentBytes(entries) >= LARGE_LAYER_BYTES) {
-        writeBack.begin();
-      }
       if (blob.isEmpty()) {
         LayerWriter.Written written = LayerWriter.write(entries, OutputStream.nullOutputStream());
         return commit(active, step, written, Optional.empty());
@@ -160,14 +149,6 @@ public final class OverlaySnapshotter implements Snapshotter {
         return commit(active, step, written, Optional.of(draft));
       }
     }
-  }
-
-  private static long contentBytes(List<LayerEntry> entries) {
-    long bytes = 0;
-    for (LayerEntry entry : entries) {
-      bytes += entry.entry() instanceof Entry.File file ? file.sizeBytes() : 0;
-    }
-    return bytes;
   }
 
   private BlobDraft draft(Compression compression, List<LayerEntry> entries) throws IOException {
