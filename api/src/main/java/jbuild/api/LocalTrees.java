@@ -1,13 +1,16 @@
 package jbuild.api;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Pattern;
 import jbuild.cache.Store;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 import jbuild.filesystem.FileTree;
+import jbuild.filesystem.context.DigestFile;
 import jbuild.filesystem.context.DirectoryTree;
 import jbuild.filesystem.context.IgnorePatterns;
 
@@ -16,6 +19,8 @@ import jbuild.filesystem.context.IgnorePatterns;
  * found out of their files, so that the next build need not read them again.
  */
 final class LocalTrees implements AutoCloseable {
+  private static final Pattern SHARED = Pattern.compile("(nfs|cifs|smb|fuse|9p|ceph|virtiofs).*");
+
   private final Store store;
   private final Queue<DirectoryTree> opened = new ConcurrentLinkedQueue<>();
 
@@ -26,13 +31,28 @@ final class LocalTrees implements AutoCloseable {
   FileTree open(Path path, IgnorePatterns ignored) {
     try {
       DirectoryTree tree =
-          DirectoryTree.open(
-              path, ignored, store::contextDigests, DirectoryTree.CapabilityReader.NONE);
+          DirectoryTree.open(path, ignored, this::digests, DirectoryTree.CapabilityReader.NONE);
       opened.add(tree);
       return tree;
     } catch (IOException e) {
       throw new Failure(
           ErrorClass.CONTEXT, "cannot read build context " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * On a file system that other machines change too, what a file looks like here may be old, and
+   * only opening it tells: nothing is remembered of one.
+   */
+  private DigestFile digests(Path directory) {
+    try {
+      boolean local = (long) Files.getAttribute(directory, "unix:dev") >>> 8 != 0;
+      return local || !SHARED.matcher(Files.getFileStore(directory).type()).matches()
+          ? store.contextDigests(directory)
+          : DigestFile.NONE;
+    } catch (IOException e) {
+      throw new Failure(
+          ErrorClass.CONTEXT, "cannot read build context " + directory + ": " + e.getMessage(), e);
     }
   }
 

@@ -20,14 +20,19 @@ import jbuild.failure.Cancellation;
  * code. What a JVM cannot find out by itself the launcher tells in system properties: {@code
  * jbuild.terminal} is columns and rows of standard error ({@code 80x24}), {@code jbuild.out} is
  * {@code terminal} if standard output is one, {@code jbuild.lc_all} is the user's {@code LC_ALL},
- * which the launcher replaces by a UTF-8 one.
+ * which the launcher replaces by a UTF-8 one; {@code jbuild.orderly} is {@code true} where a
+ * profiler may wait for the end.
  */
 public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    int exitCode = run(List.of(arguments));
+    if (Boolean.getBoolean("jbuild.orderly")) {
+      System.exit(exitCode);
+    }
     // Everything is closed and flushed; an orderly exit would load the classes that log it.
-    Runtime.getRuntime().halt(run(List.of(arguments)));
+    Runtime.getRuntime().halt(exitCode);
   }
 
   /** What the process does with its arguments; answers the exit code. */

@@ -20,7 +20,7 @@ final class MergedEntries {
   private static final Pattern VERSION = Pattern.compile("META-INF/versions/(\\d+)/(.+)");
   private static final Pattern SERVICE = Pattern.compile("META-INF/services/[^/]+");
   private static final Pattern LICENCE =
-      Pattern.compile("META-INF/(LICENSE|LICENCE|NOTICE|COPYING|AL2\\.0|LGPL)[^/]*");
+      Pattern.compile("META-INF/([^/]*-)?(LICENSE|LICENCE|NOTICE|COPYING|AL2\\.0|LGPL)[^/]*");
 
   private final NavigableMap<String, byte[]> entries = new TreeMap<>();
 

@@ -27,6 +27,7 @@ record LayerContent(Layer layer, BooleanSupplier stopped) implements HttpCall.Co
 
   @Override
   public void writeTo(OutputStream out) throws IOException {
+    boolean verified = layer.isHashedHere();
     MessageDigest hasher = Digest.hasher();
     byte[] buffer = new byte[BUFFER];
     long left = lengthBytes();
@@ -36,13 +37,13 @@ record LayerContent(Layer layer, BooleanSupplier stopped) implements HttpCall.Co
           throw new Failure(ErrorClass.CANCEL, "upload of " + digest() + ": stopped");
         }
         left -= n;
-        if (!layer.isHashedHere()) {
+        if (!verified) {
           hasher.update(buffer, 0, n);
         }
         out.write(buffer, 0, n);
       }
     }
-    if (!layer.isHashedHere() && !Digest.of(hasher).equals(digest())) {
+    if (!verified && !Digest.of(hasher).equals(digest())) {
       throw new Failure(
           ErrorClass.DIGEST, "the stored bytes of layer " + digest() + " are not the right ones");
     }

@@ -16,14 +16,20 @@ final class CheckedInputStream extends InputStream implements Hashed {
   private final InputStream in;
   private final Entry.File file;
   private final Optional<Digest> promised;
+  private final Runnable onOther;
   private final MessageDigest hasher = Digest.hasher();
   private long count;
   private boolean ended;
 
-  CheckedInputStream(InputStream in, Entry.File file, Optional<Digest> promised) {
+  /**
+   * @param promised what was told of the content before
+   * @param onOther is called when the content is another one
+   */
+  CheckedInputStream(InputStream in, Entry.File file, Optional<Digest> promised, Runnable onOther) {
     this.in = in;
     this.file = file;
     this.promised = promised;
+    this.onOther = onOther;
   }
 
   @Override
@@ -53,8 +59,11 @@ final class CheckedInputStream extends InputStream implements Hashed {
     if (ended) {
       return;
     }
-    if (count != file.sizeBytes()
-        || (promised.isPresent() && !promised.get().equals(Digest.of(hasher)))) {
+    if (count != file.sizeBytes()) {
+      throw DirectoryReader.changed(file.path());
+    }
+    if (promised.isPresent() && !promised.get().equals(Digest.of(hasher))) {
+      onOther.run();
       throw DirectoryReader.changed(file.path());
     }
     ended = true;

@@ -41,6 +41,9 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
   /** Files larger than this are refused: layers may not be larger either. */
   public static final long MAX_FILE_BYTES = 256L << 30;
 
+  /** Of a socket (S179). */
+  private static final Digest EMPTY = Digest.of(new byte[0]);
+
   private static final int BUFFER_BYTES = 64 * 1024;
   private static final int MANY_FILES = 3000;
   private static final int SECONDS_A_DAY = 24 * 60 * 60;
@@ -289,6 +292,9 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
   }
 
   private Digest hash(Entry.File file, Slot slot) throws IOException {
+    if (slot.listing().isSocket(slot.index())) {
+      return EMPTY;
+    }
     long started = clock.millis() * 1_000_000;
     MessageDigest hasher = Digest.hasher();
     byte[] pooled = buffers.poll();
@@ -303,11 +309,9 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
     if (now.isEmpty() || !slot.listing().isSame(slot.index(), now.get())) {
       throw DirectoryReader.changed(file.path());
     }
-    byte[] digest = hasher.digest();
-    // Looked up again: the directory may have been listed meanwhile.
-    Slot to = slot(file);
-    to.listing().put(to.index(), digest, started);
-    return Digest.ofBytes(digest, 0);
+    return folder(file.path().parent())
+        .put(file.path().name(), hasher.digest(), started)
+        .orElseThrow(() -> DirectoryReader.changed(file.path()));
   }
 
   @Override
@@ -327,7 +331,7 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
     }
     try {
       InputStream in = Files.newInputStream(reader.locate(file.path()), LinkOption.NOFOLLOW_LINKS);
-      return new CheckedInputStream(in, file, promised);
+      return new CheckedInputStream(in, file, promised, () -> slot.listing().forget(slot.index()));
     } catch (FileSystemException e) {
       throw DirectoryReader.failure(file.path(), e);
     }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import jbuild.filesystem.EntryPath;
 import jbuild.filesystem.context.Listing.Slot;
+import jbuild.image.Digest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,15 @@ final class Folder {
       alone.put(name, one);
     }
     return one.size() == 0 ? Optional.empty() : Optional.of(new Slot(one, 0));
+  }
+
+  /**
+   * Remembers the digest of a name's content, as {@link Listing#put} does; empty if there is no
+   * such name. At one time with the look-up: the directory may be listed meanwhile.
+   */
+  synchronized Optional<Digest> put(String name, byte[] digest, long startedNanos)
+      throws IOException {
+    return look(name).map(slot -> slot.listing().put(slot.index(), digest, startedNanos));
   }
 
   private Listing lookAlone(String name) throws IOException {

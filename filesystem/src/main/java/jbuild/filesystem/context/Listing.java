@@ -270,13 +270,23 @@ final class Listing {
   }
 
   /**
-   * Remembers the digest of what was read, with the state the same before and after.
+   * Remembers the digest of what was read, with the state the same before and after, unless another
+   * thread was first: of what changes meanwhile all are told the same.
    *
    * @param startedNanos a moment before it was read, since 1970
+   * @return what is remembered
    */
-  synchronized void put(int index, byte[] digest, long startedNanos) {
-    boolean racy = Math.max(state(index, 1), state(index, 2)) > startedNanos - RACY_NANOS;
-    put(index, digest, racy ? RACY : READ);
+  synchronized Digest put(int index, byte[] digest, long startedNanos) {
+    if (knowledge[index] == NOTHING) {
+      boolean racy = Math.max(state(index, 1), state(index, 2)) > startedNanos - RACY_NANOS;
+      put(index, digest, racy ? RACY : READ);
+    }
+    return Digest.ofBytes(digests, index * DIGEST_BYTES);
+  }
+
+  /** Forgets a digest that proved to be another file's, so that the next build reads anew. */
+  synchronized void forget(int index) {
+    knowledge[index] = NOTHING;
   }
 
   private void put(int index, byte[] digest, byte known) {

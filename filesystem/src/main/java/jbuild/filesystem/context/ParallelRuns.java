@@ -25,7 +25,7 @@ final class ParallelRuns {
   static <T> void forEach(List<T> all, Action<T> action) throws IOException {
     int threads = Math.min(Runtime.getRuntime().availableProcessors(), all.size() / FEWEST_EACH);
     AtomicInteger next = new AtomicInteger();
-    Queue<Exception> errors = new ConcurrentLinkedQueue<>();
+    Queue<Throwable> errors = new ConcurrentLinkedQueue<>();
     Runnable work =
         () -> {
           for (int i = next.getAndIncrement(); i < all.size(); i = next.getAndIncrement()) {
@@ -34,7 +34,7 @@ final class ParallelRuns {
             }
             try {
               action.run(all.get(i));
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
               errors.add(e);
             }
           }
@@ -58,7 +58,8 @@ final class ParallelRuns {
       case null -> {}
       case IOException e -> throw e;
       case RuntimeException e -> throw e;
-      case Exception e -> throw new IllegalStateException("no other kind of error was kept", e);
+      case Error e -> throw e;
+      case Throwable e -> throw new IllegalStateException("no other kind of error was kept", e);
     }
   }
 

@@ -2,8 +2,12 @@ package jbuild.filesystem.context;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -13,6 +17,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import jbuild.failure.Failure;
 import jbuild.filesystem.Entry;
 import jbuild.filesystem.EntryPath;
 import jbuild.image.Digest;
@@ -158,6 +165,65 @@ final class KnownDigestsTest {
     Files.writeString(path, "something else, which is longer than an end mark");
     build(LATER);
     assertEquals(List.of("/a", "/d/b", "/d/c"), kept(IgnorePatterns.NONE));
+  }
+
+  @Test
+  void aSocketIsNothingToRemember() throws IOException {
+    UnixDomainSocketAddress place = UnixDomainSocketAddress.of(dir.resolve("socket"));
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(place);
+      for (int i = 0; i < 2; i++) {
+        try (DirectoryTree tree = tree(IgnorePatterns.NONE, LATER)) {
+          for (Entry.Node node : tree.children(EntryPath.ROOT)) {
+            if (node instanceof Entry.File each) {
+              var _ = tree.contentDigest(each);
+            }
+          }
+        }
+      }
+    }
+    assertEquals(1, file.written());
+  }
+
+  /** CTX-06: whoever was told something else first would have a key of other content. */
+  @Test
+  void whatProvedToBeAnotherContentIsNotToldAgain() throws IOException {
+    try (DirectoryTree tree = tree(IgnorePatterns.NONE, LATER)) {
+      Entry.File a = (Entry.File) tree.lookup(new EntryPath("a")).orElseThrow();
+      assertEquals(Digest.of("one".getBytes(UTF_8)), tree.contentDigest(a));
+      Files.writeString(dir.resolve("a"), "eno");
+      assertThrows(Failure.class, () -> tree.open(a).readAllBytes());
+      assertThrows(Failure.class, () -> tree.contentDigest(a));
+    }
+  }
+
+  @Test
+  void theFirstDigestOfAFileCounts() throws IOException {
+    DirectoryReader reader = new DirectoryReader(dir, DirectoryTree.CapabilityReader.NONE);
+    try (KnownDigests known = KnownDigests.open(file)) {
+      Folder folder =
+          new Folder(
+              EntryPath.ROOT,
+              new Folder.Shared(reader, new NioLister(reader), IgnorePatterns.NONE, known));
+      Digest first = Digest.of(new byte[] {1});
+      assertEquals(Optional.of(first), folder.put("a", first.bytes(), 0));
+      assertEquals(2, folder.list().size());
+      assertEquals(Optional.of(first), folder.put("a", Digest.of(new byte[] {2}).bytes(), 0));
+      assertEquals(Optional.empty(), folder.put("none", first.bytes(), 0));
+    }
+  }
+
+  @Test
+  void anErrorInAnyThreadEndsParallelRuns() {
+    List<Integer> all = IntStream.range(0, 1000).boxed().toList();
+    assertThrows(
+        OutOfMemoryError.class,
+        () ->
+            ParallelRuns.forEach(
+                all,
+                _ -> {
+                  throw new OutOfMemoryError("as if");
+                }));
   }
 
   /** Reads all digests, which are right. */

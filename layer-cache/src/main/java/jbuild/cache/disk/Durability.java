@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import jbuild.filesystem.posix.Fd;
 import jbuild.filesystem.posix.SyncCalls;
 
@@ -34,6 +35,13 @@ public final class Durability {
 
   private final Layout layout;
   private final String bootId;
+  private final Disks disks;
+
+  /** Writes all of a file system to the disk. */
+  @FunctionalInterface
+  interface Disks {
+    void sync(Path directory) throws IOException;
+  }
 
   /** A mark of an object that is about to be published. */
   public interface Mark {
@@ -45,8 +53,19 @@ public final class Durability {
    * @param bootId identifies the time since the machine was started
    */
   public Durability(Layout layout, String bootId) {
+    this(layout, bootId, Durability::syncFileSystem);
+  }
+
+  Durability(Layout layout, String bootId, Disks disks) {
     this.layout = layout;
     this.bootId = bootId;
+    this.disks = disks;
+  }
+
+  private static void syncFileSystem(Path directory) throws IOException {
+    try (Fd root = Fd.open(directory, Fd.O_RDONLY | Fd.O_DIRECTORY)) {
+      SyncCalls.syncfs(root);
+    }
   }
 
   public static String currentBootId() throws IOException {
@@ -91,13 +110,27 @@ public final class Durability {
     if (covered.isEmpty()) {
       return;
     }
-    try (Fd root = Fd.open(layout.root(), Fd.O_RDONLY | Fd.O_DIRECTORY)) {
-      SyncCalls.syncfs(root);
+    try {
+      disks.sync(layout.root());
+    } catch (IOException e) {
+      disown(covered);
+      throw e;
     }
     for (Path mark : covered) {
       Files.deleteIfExists(mark);
     }
     Disk.force(current());
+  }
+
+  /**
+   * A failing sync is final (rule S1), and told only once: what it should have covered is marked as
+   * that of another boot, so that the next opening of the store throws it away.
+   */
+  private void disown(List<Path> marks) throws IOException {
+    Path lost = Disk.directories(layout.volatiles().resolve("lost-" + UUID.randomUUID()));
+    for (Path mark : marks) {
+      Disk.replace(mark, lost.resolve(Disk.name(mark)));
+    }
   }
 
   /**

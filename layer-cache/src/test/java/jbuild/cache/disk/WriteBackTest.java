@@ -2,6 +2,7 @@ package jbuild.cache.disk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,6 +42,24 @@ class WriteBackTest {
     writeBack.begin();
     writeBack.close();
     assertEquals(List.of(), marks());
+  }
+
+  /**
+   * S1, STO-05: the system tells an error once, and the next sync would believe that all is well.
+   */
+  @Test
+  void whatAFailedSyncShouldHaveCoveredIsNeverTrusted() throws IOException {
+    Durability failing =
+        new Durability(
+            new Layout(root),
+            "boot",
+            _ -> {
+              throw new IOException("no disk");
+            });
+    failing.mark(OBJECT, "1").published();
+    assertThrows(IOException.class, failing::sync);
+    assertEquals(List.of(), marks());
+    assertTrue(durability().hasDoubtful());
   }
 
   /** S1: a failing sync is final. */
