@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The place of an entry below a root: bytes, never text, because a file name need not be valid in
@@ -131,6 +132,17 @@ public record EntryPath(String latin1) implements Comparable<EntryPath> {
       }
     }
     return latin1.length() - other.latin1.length();
+  }
+
+  // Written out: a record's own go through method handles, which are slow until they are compiled.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof EntryPath path && latin1.equals(path.latin1);
+  }
+
+  @Override
+  public int hashCode() {
+    return latin1.hashCode();
   }
 
   @Override
