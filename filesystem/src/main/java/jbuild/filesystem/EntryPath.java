@@ -83,6 +83,14 @@ public record EntryPath(String latin1) implements Comparable<EntryPath> {
                 || latin1.charAt(ancestor.latin1.length()) == '/'));
   }
 
+  /** Whether this is an entry of {@code directory} itself; the root is in none. */
+  public boolean isIn(EntryPath directory) {
+    int slash = latin1.lastIndexOf('/');
+    return slash < 0
+        ? directory.isRoot() && !isRoot()
+        : slash == directory.latin1.length() && latin1.startsWith(directory.latin1);
+  }
+
   /** What is left of this path below {@code ancestor}, which it must start with. */
   public EntryPath relativeTo(EntryPath ancestor) {
     if (!startsWith(ancestor)) {
