@@ -67,12 +67,14 @@ public record EntryPath(String latin1) implements Comparable<EntryPath> {
 
   /** The entry of one more component. */
   public EntryPath child(String name) {
-    return isRoot() ? new EntryPath(name) : new EntryPath(latin1 + "/" + name);
+    return isRoot() ? new EntryPath(name) : new EntryPath(latin1.concat("/").concat(name));
   }
 
   /** {@code below}, taken from this directory instead of the root. */
   public EntryPath resolve(EntryPath below) {
-    return below.isRoot() ? this : isRoot() ? below : new EntryPath(latin1 + "/" + below.latin1);
+    return below.isRoot()
+        ? this
+        : isRoot() ? below : new EntryPath(latin1.concat("/").concat(below.latin1));
   }
 
   /** Whether this is {@code ancestor} or lies below it. */

@@ -42,7 +42,7 @@ final class LayerDraft implements FileTree {
   /** The directory that was last looked for an entry in, and what {@link #above} told of it. */
   private EntryPath lastDirectory = EntryPath.ROOT;
 
-  private Optional<Change> lastAbove = Optional.empty();
+  private @Nullable Change lastAbove;
 
   /**
    * @param below the tree that the layer goes on top of
@@ -97,13 +97,14 @@ final class LayerDraft implements FileTree {
   }
 
   private boolean isHidden(EntryPath path) {
-    return above(path).map(change -> change.inside != Inside.SHOWN).orElse(false);
+    Change above = above(path);
+    return above != null && above.inside != Inside.SHOWN;
   }
 
   /** What the nearest directory above has become, if any has. */
-  private Optional<Change> above(EntryPath path) {
+  private @Nullable Change above(EntryPath path) {
     if (path.isRoot()) {
-      return Optional.empty();
+      return null;
     }
     if (!path.isIn(lastDirectory)) {
       lastAbove = findAbove(path);
@@ -112,16 +113,16 @@ final class LayerDraft implements FileTree {
     return lastAbove;
   }
 
-  private Optional<Change> findAbove(EntryPath path) {
+  private @Nullable Change findAbove(EntryPath path) {
     EntryPath ancestor = path;
     while (!ancestor.isRoot()) {
       ancestor = ancestor.parent();
       Change change = changes.get(ancestor);
       if (change != null) {
-        return Optional.of(change);
+        return change;
       }
     }
-    return Optional.empty();
+    return null;
   }
 
   /** Keeps a change, which may be nearer to what is below it than the one found last. */
@@ -134,7 +135,7 @@ final class LayerDraft implements FileTree {
 
   private void forgetAbove() {
     lastDirectory = EntryPath.ROOT;
-    lastAbove = Optional.ofNullable(changes.get(EntryPath.ROOT));
+    lastAbove = changes.get(EntryPath.ROOT);
   }
 
   @Override
@@ -212,7 +213,8 @@ final class LayerDraft implements FileTree {
     if (!(node instanceof Entry.Directory)) {
       return Inside.HIDDEN;
     }
-    boolean nothing = above(path).map(change -> change.inside == Inside.NOTHING).orElse(false);
+    Change above = above(path);
+    boolean nothing = above != null && above.inside == Inside.NOTHING;
     return nothing || below.lookup(path).isEmpty() ? Inside.NOTHING : Inside.HIDDEN;
   }
 
