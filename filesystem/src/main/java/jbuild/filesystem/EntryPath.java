@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The place of an entry below a root: bytes, never text, because a file name need not be valid in
@@ -66,12 +67,14 @@ public record EntryPath(String latin1) implements Comparable<EntryPath> {
 
   /** The entry of one more component. */
   public EntryPath child(String name) {
-    return isRoot() ? new EntryPath(name) : new EntryPath(latin1 + "/" + name);
+    return isRoot() ? new EntryPath(name) : new EntryPath(latin1.concat("/").concat(name));
   }
 
   /** {@code below}, taken from this directory instead of the root. */
   public EntryPath resolve(EntryPath below) {
-    return below.isRoot() ? this : isRoot() ? below : new EntryPath(latin1 + "/" + below.latin1);
+    return below.isRoot()
+        ? this
+        : isRoot() ? below : new EntryPath(latin1.concat("/").concat(below.latin1));
   }
 
   /** Whether this is {@code ancestor} or lies below it. */
@@ -80,6 +83,14 @@ public record EntryPath(String latin1) implements Comparable<EntryPath> {
         || (latin1.startsWith(ancestor.latin1)
             && (latin1.length() == ancestor.latin1.length()
                 || latin1.charAt(ancestor.latin1.length()) == '/'));
+  }
+
+  /** Whether this is an entry of {@code directory} itself; the root is in none. */
+  public boolean isIn(EntryPath directory) {
+    int slash = latin1.lastIndexOf('/');
+    return slash < 0
+        ? directory.isRoot() && !isRoot()
+        : slash == directory.latin1.length() && latin1.startsWith(directory.latin1);
   }
 
   /** What is left of this path below {@code ancestor}, which it must start with. */
@@ -131,6 +142,17 @@ public record EntryPath(String latin1) implements Comparable<EntryPath> {
       }
     }
     return latin1.length() - other.latin1.length();
+  }
+
+  // Written out: a record's own go through method handles, which are slow until they are compiled.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof EntryPath path && latin1.equals(path.latin1);
+  }
+
+  @Override
+  public int hashCode() {
+    return latin1.hashCode();
   }
 
   @Override

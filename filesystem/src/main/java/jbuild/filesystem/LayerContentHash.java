@@ -2,7 +2,6 @@ package jbuild.filesystem;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.List;
 import jbuild.filesystem.LayerIndex.IndexEntry;
@@ -16,7 +15,11 @@ final class LayerContentHash {
   private static final String TAG = "jbuild layer content 1";
 
   private final MessageDigest hasher = Digest.hasher();
-  private ByteBuffer buffer = ByteBuffer.allocate(8192);
+
+  // An array: a hundred thousand small numbers go in, mostly before a buffer's methods are
+  // compiled.
+  private byte[] buffer = new byte[8192];
+  private int filled;
 
   private LayerContentHash() {}
 
@@ -83,27 +86,30 @@ final class LayerContentHash {
 
   private void number(long value) {
     reserve(Long.BYTES);
-    buffer.putLong(value);
+    for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+      buffer[filled++] = (byte) (value >>> shift);
+    }
   }
 
   private void text(String latin1) {
     byte[] bytes = latin1.getBytes(ISO_8859_1);
     number(bytes.length);
     reserve(bytes.length);
-    buffer.put(bytes);
+    System.arraycopy(bytes, 0, buffer, filled, bytes.length);
+    filled += bytes.length;
   }
 
   private void reserve(int bytes) {
-    if (buffer.remaining() < bytes) {
+    if (buffer.length - filled < bytes) {
       flush();
     }
-    if (buffer.capacity() < bytes) {
-      buffer = ByteBuffer.allocate(bytes);
+    if (buffer.length < bytes) {
+      buffer = new byte[bytes];
     }
   }
 
   private void flush() {
-    hasher.update(buffer.flip());
-    buffer.clear();
+    hasher.update(buffer, 0, filled);
+    filled = 0;
   }
 }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class LayerIndex {
   private final List<IndexEntry> entries;
   private volatile @Nullable Lookup lookup;
+  private volatile @Nullable Digest contentDigest;
 
   /**
    * @param entries each path once; brought into walk order
@@ -146,9 +147,15 @@ public final class LayerIndex {
   /**
    * The identity of what the layer holds: names, kinds, modes, owners, contents, link targets and
    * capabilities, but no times. Two runs of a step that made the same files give the same one.
+   * Computed once.
    */
   public Digest contentDigest() {
-    return LayerContentHash.of(entries);
+    Digest known = contentDigest;
+    if (known == null) {
+      known = LayerContentHash.of(entries);
+      contentDigest = known;
+    }
+    return known;
   }
 
   /** Writes a compact form with a checksum, which starts with a version. */

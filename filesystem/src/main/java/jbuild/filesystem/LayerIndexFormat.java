@@ -3,7 +3,6 @@ package jbuild.filesystem;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -29,6 +28,7 @@ final class LayerIndexFormat {
   private static final int CHECKSUM_BYTES = 4;
   private static final int DIGEST_BYTES = 32;
   private static final int SMALLEST_ENTRY_BYTES = 3;
+  private static final int MAX_NUMBER_BYTES = 10;
 
   /** What an entry is, by the byte that it begins with. */
   private enum Kind {
@@ -65,12 +65,12 @@ final class LayerIndexFormat {
 
   static void write(List<IndexEntry> entries, OutputStream out) throws IOException {
     Writer writer = new Writer();
-    writer.bytes.writeBytes(MAGIC);
+    writer.raw(MAGIC);
     writer.number(entries.size());
     entries.forEach(writer::entry);
-    byte[] body = writer.bytes.toByteArray();
-    out.write(body);
-    out.write(ByteBuffer.allocate(CHECKSUM_BYTES).putInt(checksum(body, body.length)).array());
+    int checksum = checksum(writer.bytes, writer.length);
+    writer.raw(ByteBuffer.allocate(CHECKSUM_BYTES).putInt(checksum).array());
+    out.write(writer.bytes, 0, writer.length);
   }
 
   static List<IndexEntry> read(InputStream in) throws IOException {
@@ -102,7 +102,9 @@ final class LayerIndexFormat {
   }
 
   private static final class Writer {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 16);
+    // No stream: each write to one that keeps its bytes takes a lock, which costs more than a byte.
+    private byte[] bytes = new byte[1 << 16];
+    private int length;
     private String previous = "";
 
     private void entry(IndexEntry indexed) {
@@ -111,9 +113,7 @@ final class LayerIndexFormat {
           begin(indexed.content().isPresent() ? Kind.FILE : Kind.FILE_WITHOUT_DIGEST, file);
           metadata(file.metadata());
           number(file.sizeBytes());
-          indexed
-              .content()
-              .ifPresent(digest -> bytes.writeBytes(HexFormat.of().parseHex(digest.hex())));
+          indexed.content().ifPresent(digest -> raw(digest.bytes()));
         }
         case Entry.Directory directory -> {
           begin(directory.opaque() ? Kind.OPAQUE_DIRECTORY : Kind.DIRECTORY, directory);
@@ -143,7 +143,7 @@ final class LayerIndexFormat {
     }
 
     private void begin(Kind kind, Entry entry) {
-      bytes.write(kind.code);
+      number(kind.code);
       String path = entry.path().latin1();
       int shared = 0;
       int most = Math.min(path.length(), previous.length());
@@ -162,26 +162,41 @@ final class LayerIndexFormat {
       number((metadata.mtimeSeconds() << 1) ^ (metadata.mtimeSeconds() >> 63));
       number(metadata.mtimeNanos());
       number(metadata.xattrs().size());
-      metadata.xattrs().entrySet().stream()
-          .sorted(Map.Entry.comparingByKey())
-          .forEach(xattr -> {
-            text(xattr.getKey());
-            text(xattr.getValue());
-          });
+      if (!metadata.xattrs().isEmpty()) {
+        metadata.xattrs().entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .forEach(xattr -> {
+              text(xattr.getKey());
+              text(xattr.getValue());
+            });
+      }
     }
 
     private void text(String latin1) {
       number(latin1.length());
-      bytes.writeBytes(latin1.getBytes(ISO_8859_1));
+      raw(latin1.getBytes(ISO_8859_1));
     }
 
     private void number(long value) {
+      reserve(MAX_NUMBER_BYTES);
       long rest = value;
       while ((rest & ~0x7fL) != 0) {
-        bytes.write((int) (rest & 0x7f) | 0x80);
+        bytes[length++] = (byte) (rest | 0x80);
         rest >>>= 7;
       }
-      bytes.write((int) rest);
+      bytes[length++] = (byte) rest;
+    }
+
+    private void raw(byte[] more) {
+      reserve(more.length);
+      System.arraycopy(more, 0, bytes, length, more.length);
+      length += more.length;
+    }
+
+    private void reserve(int more) {
+      if (bytes.length - length < more) {
+        bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
+      }
     }
   }
 

@@ -74,7 +74,7 @@ final class ArchiveUnpacker implements ArchiveReader.Visitor {
       draft.setAttributes(path, joined(metadata, was.metadata()));
       return;
     }
-    draft.put(Nodes.at(path, Nodes.with(metadata, node)), kept(node, content));
+    draft.put(Nodes.at(path, metadata, node), kept(node, content));
   }
 
   private FileContent kept(Entry.Node node, FileContent content) throws IOException {

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +35,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class LayerDraft implements FileTree {
   private final FileTree below;
-  private final TreeMap<EntryPath, Change> changes = new TreeMap<>();
+
+  /** Mostly put in the order of the layer; a sorted map would compare each path fifteen times. */
+  private final Map<EntryPath, Change> changes = new LinkedHashMap<>();
+
+  /** The directory that was last looked for an entry in, and what {@link #above} told of it. */
+  private EntryPath lastDirectory = EntryPath.ROOT;
+
+  private @Nullable Change lastAbove;
 
   /**
    * @param below the tree that the layer goes on top of
@@ -48,10 +55,18 @@ final class LayerDraft implements FileTree {
    * What a path has become.
    *
    * @param inode shared by all paths that are hard links of one file
-   * @param merged a directory that still shows what the tree below has in it; false for one that
-   *     took the place of something
+   * @param inside what is to be seen of the tree below in it
    */
-  private record Change(Inode inode, boolean merged) {}
+  private record Change(Inode inode, Inside inside) {}
+
+  /** What a directory shows of what the tree below has in its place. */
+  private enum Inside {
+    SHOWN,
+    /** Nothing, because it took the place of something; or because it is no directory. */
+    HIDDEN,
+    /** Nothing, because there is nothing: whatever is put into it need not be compared. */
+    NOTHING
+  }
 
   /** A thing and its bytes. What the layer is made by is kept in it: there may be a million. */
   private static final class Inode {
@@ -82,30 +97,58 @@ final class LayerDraft implements FileTree {
   }
 
   private boolean isHidden(EntryPath path) {
+    Change above = above(path);
+    return above != null && above.inside != Inside.SHOWN;
+  }
+
+  /** What the nearest directory above has become, if any has. */
+  private @Nullable Change above(EntryPath path) {
+    if (path.isRoot()) {
+      return null;
+    }
+    if (!path.isIn(lastDirectory)) {
+      lastAbove = findAbove(path);
+      lastDirectory = path.parent();
+    }
+    return lastAbove;
+  }
+
+  private @Nullable Change findAbove(EntryPath path) {
     EntryPath ancestor = path;
     while (!ancestor.isRoot()) {
       ancestor = ancestor.parent();
       Change change = changes.get(ancestor);
       if (change != null) {
-        return !change.merged;
+        return change;
       }
     }
-    return false;
+    return null;
+  }
+
+  /** Keeps a change, which may be nearer to what is below it than the one found last. */
+  private void keep(EntryPath path, Change change) {
+    changes.put(path, change);
+    if (lastDirectory.startsWith(path)) {
+      forgetAbove();
+    }
+  }
+
+  private void forgetAbove() {
+    lastDirectory = EntryPath.ROOT;
+    lastAbove = changes.get(EntryPath.ROOT);
   }
 
   @Override
   public List<Entry.Node> children(EntryPath directory) throws IOException {
     TreeMap<EntryPath, Entry.Node> found = new TreeMap<>();
     Change change = changes.get(directory);
-    if (change == null ? !isHidden(directory) : change.merged) {
+    if (change == null ? !isHidden(directory) : change.inside == Inside.SHOWN) {
       below.children(directory).forEach(child -> found.put(child.path(), child));
     }
-    for (EntryPath path : changes.tailMap(directory, false).keySet()) {
-      if (!path.startsWith(directory)) {
-        break;
-      }
-      if (path.parent().equals(directory)) {
-        lookup(path).ifPresent(child -> found.put(path, child));
+    for (Map.Entry<EntryPath, Change> at : changes.entrySet()) {
+      EntryPath path = at.getKey();
+      if (path.isIn(directory)) {
+        found.put(path, Nodes.at(path, at.getValue().inode.node));
       }
     }
     return List.copyOf(found.values());
@@ -127,6 +170,13 @@ final class LayerDraft implements FileTree {
   public InputStream open(Entry.File file) throws IOException {
     Change change = changes.get(file.path());
     return change == null ? below.open(file) : change.inode.content.open();
+  }
+
+  /** Whether a path is a directory by now. */
+  boolean isDirectory(EntryPath path) throws IOException {
+    Change change = changes.get(path);
+    Entry.@Nullable Node node = change == null ? lookupBelow(path).orElse(null) : change.inode.node;
+    return node instanceof Entry.Directory;
   }
 
   /** Makes a directory and those above it that are missing, each with the same attributes. */
@@ -153,16 +203,24 @@ final class LayerDraft implements FileTree {
   }
 
   private void replace(EntryPath path, Inode inode) throws IOException {
-    removeChangesBelow(path);
-    boolean merged = inode.node instanceof Entry.Directory && below.lookup(path).isEmpty();
-    changes.put(path, new Change(inode, merged));
+    if (isDirectory(path)) {
+      removeChangesBelow(path);
+    }
+    keep(path, new Change(inode, insideNew(path, inode.node)));
+  }
+
+  private Inside insideNew(EntryPath path, Entry.Node node) throws IOException {
+    if (!(node instanceof Entry.Directory)) {
+      return Inside.HIDDEN;
+    }
+    Change above = above(path);
+    boolean nothing = above != null && above.inside == Inside.NOTHING;
+    return nothing || below.lookup(path).isEmpty() ? Inside.NOTHING : Inside.HIDDEN;
   }
 
   private void removeChangesBelow(EntryPath path) {
-    Iterator<EntryPath> later = changes.tailMap(path, false).keySet().iterator();
-    while (later.hasNext() && later.next().startsWith(path)) {
-      later.remove();
-    }
+    changes.keySet().removeIf(at -> at.startsWith(path) && !at.equals(path));
+    forgetAbove();
   }
 
   /** Gives what is at a path other attributes; a file's other names get them too. */
@@ -182,7 +240,7 @@ final class LayerDraft implements FileTree {
     FileContent content =
         node instanceof Entry.File file ? () -> below.open(file) : InputStream::nullInputStream;
     Inode inode = new Inode(node, content);
-    changes.put(path, new Change(inode, node instanceof Entry.Directory));
+    keep(path, new Change(inode, node instanceof Entry.Directory ? Inside.SHOWN : Inside.HIDDEN));
     return inode;
   }
 
@@ -191,17 +249,23 @@ final class LayerDraft implements FileTree {
    * (T05). The root has no entry (T04).
    */
   List<LayerEntry> layer() throws IOException {
-    findChanged();
+    List<Map.Entry<EntryPath, Change>> inOrder = new ArrayList<>(changes.entrySet());
+    inOrder.sort(Map.Entry.comparingByKey());
+    findChanged(inOrder);
     // In order: an ancestor comes before the first of what is below it, and whatever came earlier
     // comes before the ancestor too. Only whiteouts stand among what follows.
     List<LayerEntry> layer = new ArrayList<>(changes.size());
     List<LayerEntry> whiteouts = new ArrayList<>();
     EntryPath last = EntryPath.ROOT;
-    for (Map.Entry<EntryPath, Change> at : changes.entrySet()) {
+    EntryPath directory = EntryPath.ROOT;
+    for (Map.Entry<EntryPath, Change> at : inOrder) {
       EntryPath path = at.getKey();
       Change change = at.getValue();
       if (!path.isRoot() && change.inode.changed) {
-        addAncestors(path, last, layer);
+        if (!path.isIn(directory)) {
+          addAncestors(path, last, layer);
+          directory = path.parent();
+        }
         layer.add(entry(path, change.inode));
         addWhiteouts(path, change, whiteouts);
         last = path;
@@ -228,11 +292,12 @@ final class LayerDraft implements FileTree {
    * Finds what differs from before under at least one of its names: then all of them are listed
    * (T12).
    */
-  private void findChanged() throws IOException {
+  private void findChanged(List<Map.Entry<EntryPath, Change>> inOrder) throws IOException {
     NodeComparison comparison = new NodeComparison(this::open, below);
-    for (Map.Entry<EntryPath, Change> at : changes.entrySet()) {
+    for (Map.Entry<EntryPath, Change> at : inOrder) {
       Change change = at.getValue();
-      boolean unmerged = change.inode.node instanceof Entry.Directory && !change.merged;
+      boolean unmerged =
+          change.inode.node instanceof Entry.Directory && change.inside != Inside.SHOWN;
       Optional<Entry.Node> was = unmerged ? Optional.empty() : lookupBelow(at.getKey());
       if (was.isEmpty()
           || comparison.differs(Nodes.at(at.getKey(), change.inode.node), was.get())) {
@@ -260,7 +325,7 @@ final class LayerDraft implements FileTree {
   /** Hides what the tree below has in a directory that took another thing's place. */
   private void addWhiteouts(EntryPath path, Change change, List<LayerEntry> whiteouts)
       throws IOException {
-    if (change.merged || !(change.inode.node instanceof Entry.Directory)) {
+    if (change.inside != Inside.HIDDEN || !(change.inode.node instanceof Entry.Directory)) {
       return;
     }
     for (Entry.Node child : below.children(path)) {

@@ -12,14 +12,20 @@ final class Nodes {
 
   /** The same thing at another place. A file stands alone there: its link group is left behind. */
   static Entry.Node at(EntryPath path, Entry.Node node) {
+    return node instanceof Entry.File file && file.linkGroup().isEmpty() && path.equals(file.path())
+        ? file
+        : at(path, node.metadata(), node);
+  }
+
+  /** Likewise, with other attributes too. */
+  static Entry.Node at(EntryPath path, Metadata metadata, Entry.Node node) {
     return switch (node) {
-      case Entry.File file when file.linkGroup().isEmpty() && path.equals(file.path()) -> file;
-      case Entry.File file -> new Entry.File(path, file.metadata(), file.sizeBytes());
-      case Entry.Directory directory -> new Entry.Directory(path, directory.metadata());
-      case Entry.Symlink link -> new Entry.Symlink(path, link.metadata(), link.target());
+      case Entry.File file -> new Entry.File(path, metadata, file.sizeBytes());
+      case Entry.Directory _ -> new Entry.Directory(path, metadata);
+      case Entry.Symlink link -> new Entry.Symlink(path, metadata, link.target());
       case Entry.Device device ->
-          new Entry.Device(path, device.metadata(), device.block(), device.major(), device.minor());
-      case Entry.Fifo fifo -> new Entry.Fifo(path, fifo.metadata());
+          new Entry.Device(path, metadata, device.block(), device.major(), device.minor());
+      case Entry.Fifo _ -> new Entry.Fifo(path, metadata);
     };
   }
 

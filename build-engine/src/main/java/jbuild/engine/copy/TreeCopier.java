@@ -81,7 +81,7 @@ final class TreeCopier {
       return;
     }
     group.ifPresent(id -> firstNames.put(id, target));
-    Entry.Node copy = Nodes.at(target, Nodes.with(attributes.copied(node), node));
+    Entry.Node copy = Nodes.at(target, attributes.copied(node), node);
     if (node instanceof Entry.File file) {
       // Nothing more may be kept by the layer's entries: the draft takes more memory than they do.
       FileTree from = source;
@@ -100,11 +100,11 @@ final class TreeCopier {
       AttributeRules attributes)
       throws IOException {
     refuseDirectory(target, draft);
-    draft.put(Nodes.at(target, Nodes.with(attributes.copied(file), file)), content);
+    draft.put(Nodes.at(target, attributes.copied(file), file), content);
   }
 
   private static void refuseDirectory(EntryPath target, LayerDraft draft) throws IOException {
-    if (draft.lookup(target).orElse(null) instanceof Entry.Directory) {
+    if (draft.isDirectory(target)) {
       throw new Failure(ErrorClass.CONTEXT, "cannot replace to directory " + target + " with file");
     }
   }
