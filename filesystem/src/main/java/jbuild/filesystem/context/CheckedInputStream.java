@@ -5,14 +5,14 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.Optional;
 import jbuild.filesystem.Entry;
-import jbuild.filesystem.Hashed;
+import jbuild.filesystem.FileContent;
 import jbuild.image.Digest;
 
 /**
  * A file's bytes, which must turn out to have the size and, if it was told, the digest promised: no
  * layer shall hold other bytes than its cache key was made of (CTX-06).
  */
-final class CheckedInputStream extends InputStream implements Hashed {
+final class CheckedInputStream extends InputStream implements FileContent.Hashed {
   private final InputStream in;
   private final Entry.File file;
   private final Optional<Digest> promised;

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import jbuild.filesystem.FileContent;
-import jbuild.filesystem.Hashed;
 import jbuild.filesystem.LayerIndex.IndexEntry;
 import jbuild.image.Digest;
 
@@ -56,7 +55,7 @@ final class TarSegment {
       if (in.readNBytes(bytes, size, length) < length || in.read() >= 0) {
         throw TarOutput.changed(entry.path());
       }
-      known = in instanceof Hashed hashed ? hashed.digest() : Optional.empty();
+      known = in instanceof FileContent.Hashed hashed ? hashed.digest() : Optional.empty();
     }
     return known.orElseGet(() -> digest(length));
   }

@@ -23,7 +23,6 @@ import jbuild.failure.Failure;
 import jbuild.filesystem.Entry;
 import jbuild.filesystem.EntryPath;
 import jbuild.filesystem.FileContent;
-import jbuild.filesystem.Hashed;
 import jbuild.filesystem.LayerEntry;
 import jbuild.filesystem.LayerIndex;
 import jbuild.filesystem.Metadata;
@@ -210,7 +209,7 @@ class LayerWriterTest {
   @Test
   void whatItsStreamHashedIsNotHashedAgain() throws IOException {
     Digest told = Digest.of("told by the stream".getBytes(UTF_8));
-    class Telling extends ByteArrayInputStream implements Hashed {
+    class Telling extends ByteArrayInputStream implements FileContent.Hashed {
       Telling() {
         super(new byte[5]);
       }

@@ -2,7 +2,6 @@ package jbuild.cache.content;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -43,10 +42,7 @@ public final class BlockTables {
     for (String feature : features) {
       Optional<BlockTable> table = read(file(feature, compression), compression);
       if (table.isPresent() && seen.add(table.get().blob().digest())) {
-        Optional<Path> blob = blobs.find(table.get().blob());
-        if (blob.isPresent()) {
-          known.add(blob.get(), table.get());
-        }
+        blobs.find(table.get().blob()).ifPresent(blob -> known.add(blob, table.get()));
       }
     }
     return known;
@@ -75,7 +71,8 @@ public final class BlockTables {
       return Files.size(file) > BlockTable.MAX_BYTES
           ? Optional.empty()
           : BlockTable.decode(Files.readAllBytes(file), compression);
-    } catch (NoSuchFileException e) {
+    } catch (IOException e) {
+      // There is none, or it cannot be read: either costs no more than time.
       return Optional.empty();
     }
   }

@@ -24,8 +24,14 @@ public final class KnownBlocks implements PackedBlocks, AutoCloseable {
 
   private record Place(FileChannel file, long offset, PackedBlock block) {}
 
-  void add(Path blob, BlockTable table) throws IOException {
-    FileChannel file = FileChannel.open(blob, StandardOpenOption.READ);
+  /** Adds the blocks of a blob, unless it cannot be opened, or is gone meanwhile. */
+  void add(Path blob, BlockTable table) {
+    FileChannel file;
+    try {
+      file = FileChannel.open(blob, StandardOpenOption.READ);
+    } catch (IOException e) {
+      return;
+    }
     files.add(file);
     long offset = 0;
     for (PackedBlock block : table.blocks()) {
@@ -35,7 +41,16 @@ public final class KnownBlocks implements PackedBlocks, AutoCloseable {
   }
 
   @Override
-  public int find(Digest content, byte[] out) throws IOException {
+  public int find(Digest content, byte[] out) {
+    try {
+      return read(content, out);
+    } catch (IOException e) {
+      // It is compressed anew.
+      return -1;
+    }
+  }
+
+  private int read(Digest content, byte[] out) throws IOException {
     Place place = places.get(content);
     if (place == null || place.block().packedBytes() > out.length) {
       return -1;
