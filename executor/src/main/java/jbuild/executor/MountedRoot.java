@@ -137,7 +137,12 @@ record MountedRoot(
         }
         pipes = Pipes.make(directory);
       }
-      return handles(sources, pipes);
+      try {
+        return handles(sources, pipes);
+      } catch (IOException e) {
+        pipes.close();
+        throw e;
+      }
     }
 
     private static void makeDevices(Fd directory) throws IOException {
@@ -156,7 +161,14 @@ record MountedRoot(
               ? Optional.of(Fd.open(ControlGroups.DIRECTORY, Fd.O_RDONLY | Fd.O_DIRECTORY))
               : Optional.empty();
       RootDir root = RootDir.open(scratch.resolve(ROOT));
-      return new MountedRoot(root, RootDir.open(scratch), List.copyOf(sources), pipes, groups);
+      try {
+        return new MountedRoot(root, RootDir.open(scratch), List.copyOf(sources), pipes, groups);
+      } catch (IOException e) {
+        // A handle that is left keeps its file system mounted.
+        root.close();
+        groups.ifPresent(Fd::close);
+        throw e;
+      }
     }
 
     /**

@@ -208,11 +208,12 @@ public final class RuntimeExecutor implements ProcessExecutor {
               .join();
     });
     sandboxes.close();
-    programs.close();
     synchronized (this) {
       if (expected != null) {
-        expected.join();
+        // What it makes after this is closed as it is given back.
+        expected.completeOnTimeout(null, KILL_SECONDS, TimeUnit.SECONDS).join();
       }
     }
+    programs.close();
   }
 }

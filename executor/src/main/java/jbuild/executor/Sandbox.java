@@ -166,6 +166,11 @@ final class Sandbox implements AutoCloseable {
     return mounts.call(work);
   }
 
+  /** Whether a runtime can be started in it. */
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** The process that will start the runtime, as this JVM numbers it; none if it is dead. */
   OptionalLong firstProcess() {
     return process.toHandle().children().mapToLong(ProcessHandle::pid).findFirst();

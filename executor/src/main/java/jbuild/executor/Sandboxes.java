@@ -44,7 +44,18 @@ final class Sandboxes implements AutoCloseable {
     return new Loan(runtime, Sandbox.make(host, scratch, command));
   }
 
-  private synchronized Optional<Loan> kept(OciRuntime runtime) {
+  /** One that died while it was idle, as somebody may kill it, is let go. */
+  private Optional<Loan> kept(OciRuntime runtime) {
+    for (Optional<Loan> next = next(runtime); next.isPresent(); next = next(runtime)) {
+      if (next.get().sandbox().isAlive()) {
+        return next;
+      }
+      next.get().sandbox().close();
+    }
+    return Optional.empty();
+  }
+
+  private synchronized Optional<Loan> next(OciRuntime runtime) {
     Deque<Loan> of = idle.get(runtime);
     return of == null ? Optional.empty() : Optional.ofNullable(of.pollLast());
   }

@@ -30,6 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Ends of steps: their own, by cancellation, with the executor, with this JVM. */
 @Timeout(120)
 final class LifetimeTest extends Fixture {
+  private static final ExitStatus EXIT_0 = new ExitStatus.Exited(0);
+
   /** No sandbox is left: none of its processes, no mount of it in any namespace. */
   @AfterEach
   void nothingIsLeft() throws Exception {
@@ -103,6 +105,23 @@ final class LifetimeTest extends Fixture {
       assertEquals(new ExitStatus.Cancelled(), executor.run(root.sh(script), sink, cancellation));
     }
     assertEquals("", output.err());
+  }
+
+  /** Somebody may kill it, as the kernel does for want of memory. */
+  @ParameterizedTest
+  @MethodSource("runtimes")
+  void aSandboxThatDiedWhileItWasIdleIsReplaced(Path runtime) throws Exception {
+    try (RuntimeExecutor executor = TestRoot.executor(directory, Optional.of(runtime))) {
+      assertEquals(EXIT_0, executor.run(root.sh("echo 1"), output, new Cancellation()));
+      for (ProcessHandle child : ProcessHandle.current().children().toList()) {
+        if (child.info().commandLine().orElse("").contains(directory.toString())) {
+          child.destroyForcibly();
+          child.onExit().join();
+        }
+      }
+      assertEquals(EXIT_0, executor.run(root.sh("echo 2"), output, new Cancellation()));
+    }
+    assertEquals("1\n2\n", output.out());
   }
 
   @Test

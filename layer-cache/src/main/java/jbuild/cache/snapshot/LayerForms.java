@@ -62,8 +62,14 @@ public final class LayerForms {
   }
 
   /** The tree below a layer, made only if the layer must be read. */
+  private record Below(List<StackedLayer> layers, Merging merging) {
+    FileTree tree() throws IOException {
+      return merging.tree();
+    }
+  }
+
   @FunctionalInterface
-  private interface Below {
+  private interface Merging {
     FileTree tree() throws IOException;
   }
 
@@ -106,7 +112,7 @@ public final class LayerForms {
     List<LayerIndex> indexes = new ArrayList<>();
     try (var _ = fetchAhead(stack, Wanted.INDEX)) {
       for (StackedLayer layer : stack) {
-        indexes.add(index(layer, () -> mergedOf(stack, indexes), Wanted.INDEX));
+        indexes.add(index(layer, below(stack, indexes), Wanted.INDEX));
       }
     }
     return mergedOf(stack, indexes);
@@ -118,7 +124,7 @@ public final class LayerForms {
     List<LayerIndex> indexes = new ArrayList<>();
     try (var _ = fetchAhead(stack, Wanted.TREE)) {
       for (StackedLayer layer : stack) {
-        Below below = () -> mergedOf(stack, indexes);
+        Below below = below(stack, indexes);
         LayerIndex index = index(layer, below, Wanted.TREE);
         if (!index.entries().isEmpty()) {
           trees.add(tree(layer, below));
@@ -127,6 +133,10 @@ public final class LayerForms {
       }
     }
     return trees;
+  }
+
+  private Below below(List<StackedLayer> stack, List<LayerIndex> indexes) {
+    return new Below(stack.subList(0, indexes.size()), () -> mergedOf(stack, indexes));
   }
 
   private MergedTree mergedOf(List<StackedLayer> stack, List<LayerIndex> indexes) {
@@ -140,10 +150,9 @@ public final class LayerForms {
   private InputStream open(List<StackedLayer> stack, EntryPath path) throws IOException {
     StackedLayer layer = stack.getLast();
     Optional<Path> present = table.tree(layer.chain());
+    List<StackedLayer> rest = stack.subList(0, stack.size() - 1);
     Path tree =
-        present.isPresent()
-            ? present.get()
-            : tree(layer, () -> merged(stack.subList(0, stack.size() - 1)));
+        present.isPresent() ? present.get() : tree(layer, new Below(rest, () -> merged(rest)));
     return table.open(tree, path);
   }
 
@@ -192,17 +201,30 @@ public final class LayerForms {
     }
   }
 
-  /** Unpacks a blob while it is fetched; false if there is nothing to fetch. */
+  /**
+   * Unpacks a blob while it is fetched; false if there is nothing to fetch, or if files of layers
+   * below may have to be unpacked on the way, for which the lock of the blob must not be held (see
+   * {@link KeyLocks.Level}).
+   */
   private boolean unpackFetching(StackedLayer layer, Below below, Wanted wanted)
       throws IOException {
     Optional<Origin> origin = layer.adopted() ? origins.find(layer.chain()) : Optional.empty();
-    if (origin.isEmpty() || blobs.find(origin.get().blob()).isPresent()) {
+    if (origin.isEmpty() || blobs.find(origin.get().blob()).isPresent() || mayUnpack(below)) {
       return false;
     }
     Unpacking<Optional<LayerReader.Read>> fetching =
         target ->
             origins.fetch(layer.chain(), origin.get(), in -> readToEnd(in, below.tree(), target));
     return unpack(layer, wanted, origin.get().blob(), fetching);
+  }
+
+  private boolean mayUnpack(Below below) throws IOException {
+    for (StackedLayer layer : below.layers()) {
+      if (!isMade(layer, Wanted.TREE)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void unpackStored(StackedLayer layer, Below below, Wanted wanted) throws IOException {
