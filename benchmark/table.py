@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""table.py RUNS [--recorded RUNS] [--factor F] [--own DIR]: run.sh's lines to the table of issue 4, one row a case, output and
+"""table.py RUNS [--recorded RUNS] [--factor F] [--own DIR]: run.sh's lines to the table of goals, one row a case, output and
 mode: medians with the range, the goal as a ratio to BuildKit, the ratio of jbuild to each peer, peak memory. A ratio to a BuildKit
 (its own, docker's, or the recorded one) that reaches the goal is bold.
 
