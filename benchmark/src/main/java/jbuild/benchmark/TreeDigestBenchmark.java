@@ -1,15 +1,18 @@
 package jbuild.benchmark;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import jbuild.engine.copy.CopySpec;
 import jbuild.engine.copy.SourceKey;
-import jbuild.filesystem.context.DigestCache;
+import jbuild.filesystem.context.DigestFile;
 import jbuild.filesystem.context.DirectoryTree;
 import jbuild.filesystem.context.IgnorePatterns;
 import jbuild.image.Digest;
@@ -49,13 +52,33 @@ public class TreeDigestBenchmark {
           OptionalLong.of(0));
 
   private Path context = Path.of("");
-  private final DigestCache known = DigestCache.inMemory();
+  private Path known = Path.of("");
 
-  /** Makes the context. */
+  /** What builds leave for the next one, in a file. */
+  private record Remembered(Path file) implements DigestFile {
+    @Override
+    public Optional<FileChannel> open() throws IOException {
+      return Files.exists(file)
+          ? Optional.of(FileChannel.open(file, StandardOpenOption.READ))
+          : Optional.empty();
+    }
+
+    @Override
+    public void replace(Content content) throws IOException {
+      try (OutputStream out = Files.newOutputStream(file)) {
+        content.writeTo(out);
+      }
+    }
+  }
+
+  /** Makes the context, and lets it grow old enough for its digests to be remembered. */
   @Setup
-  public void make() throws IOException {
+  public void make() throws IOException, InterruptedException {
     context = Files.createTempDirectory("context");
     new SampleFiles().write(context, FILES, 4096);
+    TimeUnit.SECONDS.sleep(3);
+    known = Files.createTempFile("digests", "");
+    Files.delete(known);
     unchanged();
   }
 
@@ -63,26 +86,28 @@ public class TreeDigestBenchmark {
   @TearDown
   public void remove() throws IOException {
     SampleFiles.delete(context);
+    Files.delete(known);
   }
 
   /** A context that was never seen: every file is read. */
   @Benchmark
   @OperationsPerInvocation(FILES)
   public Digest unknown() throws IOException {
-    return key(DigestCache.inMemory());
+    return key(DigestFile.NONE);
   }
 
   /** One that looks as it did in the build before. */
   @Benchmark
   @OperationsPerInvocation(FILES)
   public Digest unchanged() throws IOException {
-    return key(known);
+    return key(new Remembered(known));
   }
 
-  private Digest key(DigestCache digests) throws IOException {
-    DirectoryTree tree =
+  private Digest key(DigestFile digests) throws IOException {
+    try (DirectoryTree tree =
         DirectoryTree.open(
-            context, IgnorePatterns.NONE, digests, DirectoryTree.CapabilityReader.NONE);
-    return SourceKey.of(EVERYTHING, tree);
+            context, IgnorePatterns.NONE, _ -> digests, DirectoryTree.CapabilityReader.NONE)) {
+      return SourceKey.of(EVERYTHING, tree);
+    }
   }
 }
