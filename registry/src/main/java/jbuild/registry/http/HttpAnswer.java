@@ -115,10 +115,7 @@ public final class HttpAnswer implements Closeable {
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
       try {
-        int n = in.read(buffer, offset, length);
-        watch.progress(Math.max(n, 0));
-        ended |= n < 0;
-        return n;
+        return counted(in.read(buffer, offset, length));
       } catch (IOException e) {
         throw watch.explain(e);
       } catch (RuntimeException e) {
@@ -127,6 +124,14 @@ public final class HttpAnswer implements Closeable {
         }
         throw e;
       }
+    }
+
+    private int counted(int n) throws IOException {
+      ended |= n < 0;
+      if (n > 0) {
+        watch.progress(n);
+      }
+      return n;
     }
 
     @Override

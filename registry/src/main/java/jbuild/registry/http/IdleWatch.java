@@ -27,7 +27,15 @@ final class IdleWatch {
     checkLater(limitNanos);
   }
 
-  void progress(long bytes) {
+  /**
+   * Bytes moved. Fails if this watch has ended the exchange: closing the connection from outside
+   * waits for a lock of the JDK's that a thread which reads on and on hardly ever leaves, so that
+   * thread has to notice itself.
+   */
+  void progress(long bytes) throws IOException {
+    if (isBrokenOff()) {
+      throw new IOException("broken off");
+    }
     bytesSince += bytes;
     if (bytesSince >= PROGRESS_BYTES) {
       bytesSince = 0;
