@@ -92,7 +92,8 @@ final class BlobCopy {
 
   private static Digest hash(FileChannel in, @Nullable WritableByteChannel to) throws IOException {
     MessageDigest hasher = Digest.hasher();
-    ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+    // On the heap: outside of it a buffer for each of a thousand layers stays until a collection.
+    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER, in.size() + 1));
     while (in.read(buffer.clear()) >= 0) {
       buffer.flip();
       hasher.update(buffer.duplicate());
