@@ -10,4 +10,10 @@ public abstract class BlockOutputStream extends OutputStream {
    * blocks.
    */
   public abstract List<PackedBlock> blocks();
+
+  /**
+   * Lets go of everything without compressing what was not begun: what was written is of no use.
+   * Does nothing to a stream that is closed.
+   */
+  public abstract void abort();
 }

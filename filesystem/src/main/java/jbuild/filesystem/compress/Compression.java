@@ -3,7 +3,9 @@ package jbuild.filesystem.compress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.Optional;
+import jbuild.image.Digest;
 import jbuild.image.MediaTypes;
 
 /** How the stored form of a layer is compressed. */
@@ -17,6 +19,8 @@ public enum Compression {
    * raised with every change of those, so that no block of another version is used again.
    */
   public static final int FORMAT = 1;
+
+  private static final int PROBE_BYTES = 16 << 10;
 
   private final String mediaType;
 
@@ -37,6 +41,36 @@ public enum Compression {
       case MediaTypes.OCI_LAYER_ZSTD -> Optional.of(ZSTD);
       default -> Optional.empty();
     };
+  }
+
+  /**
+   * What decides on the compressed bytes, in one line: blocks of an equal one are those that would
+   * be made now. Besides {@link #FORMAT} that is zlib, which comes with Java or, in some builds of
+   * it, from the system; it shows in what it makes of a probe.
+   */
+  public static String producer() {
+    GzipBlockCodec codec = new GzipBlockCodec(GzipBlockCodec.LEVEL);
+    try {
+      byte[] packed = new byte[codec.maxEncodedSize(PROBE_BYTES)];
+      int length = codec.encode(probe(), PROBE_BYTES, packed);
+      Digest zlib = Digest.of(Arrays.copyOf(packed, length));
+      return FORMAT + " " + Runtime.version() + " " + zlib.hex();
+    } finally {
+      codec.close();
+    }
+  }
+
+  /** Letters, most of them repeated from a distance that changes every 64 bytes. */
+  private static byte[] probe() {
+    byte[] probe = new byte[PROBE_BYTES];
+    int random = 1;
+    for (int i = 0; i < probe.length; i++) {
+      random = random * 1103515245 + 12345;
+      int distance = 1 + i / 64 * 37 % 4096;
+      boolean repeated = distance <= i && random >>> 27 != 0;
+      probe[i] = repeated ? probe[i - distance] : (byte) ('a' + (random >>> 16) % 26);
+    }
+    return probe;
   }
 
   /**

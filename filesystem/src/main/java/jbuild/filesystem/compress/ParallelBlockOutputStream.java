@@ -189,6 +189,7 @@ final class ParallelBlockOutputStream extends BlockOutputStream {
       switch (cause) {
         case UncheckedIOException wrapped -> throw wrapped.getCause();
         case RuntimeException thrown -> throw thrown;
+        case Error thrown -> throw thrown;
         default -> throw e;
       }
     }
@@ -215,6 +216,15 @@ final class ParallelBlockOutputStream extends BlockOutputStream {
       }
       out.flush();
     } finally {
+      release();
+    }
+  }
+
+  @Override
+  public void abort() {
+    if (!closed) {
+      closed = true;
+      underWay.forEach(slot -> slot.written.cancel(false));
       release();
     }
   }

@@ -36,4 +36,7 @@ final class UnclosedOutputStream extends BlockOutputStream {
   public List<PackedBlock> blocks() {
     return List.of();
   }
+
+  @Override
+  public void abort() {}
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import jbuild.image.Digest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,35 @@ class BlocksTest {
     int textBytes = both.size() - noiseBytes;
     assertTrue(packed.length < noiseBytes + textBytes * 2 / 3, packed.length + " bytes");
     assertArrayEquals(both.toByteArray(), unpack(packed));
+  }
+
+  @Test
+  void whatIsAbortedIsNotCompressedToItsEnd() throws IOException {
+    for (int bytes : new int[] {0, 1000, 3 << 20}) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      Set<Digest> packed = ConcurrentHashMap.newKeySet();
+      BlockOutputStream stream =
+          Compression.GZIP.compress(
+              out,
+              (content, _) -> {
+                packed.add(content);
+                return -1;
+              });
+      stream.write(text(9, bytes));
+      stream.abort();
+      int begun = packed.size();
+      int written = out.size();
+      stream.close();
+      assertEquals(begun, packed.size());
+      assertEquals(written, out.size());
+      assertTrue(written == 0 || bytes > 1 << 20, "a block that was not full is not written");
+    }
+  }
+
+  @Test
+  void whatDecidesOnTheBytesIsAlwaysTheSame() {
+    assertEquals(Compression.producer(), Compression.producer());
+    assertTrue(Compression.producer().startsWith(Compression.FORMAT + " "));
   }
 
   @ParameterizedTest

@@ -23,9 +23,8 @@ record BlockTable(Descriptor blob, List<PackedBlock> blocks) {
   /** For a blob of some 20 GB; a larger one has no table. */
   static final int MAX_BYTES = 4 << 20;
 
-  /** With the version of Java, since zlib comes with it: another one may compress otherwise. */
   private static final byte[] HEADING =
-      ("jbuild-blocks 1 " + Compression.FORMAT + " " + Runtime.version() + "\n").getBytes(US_ASCII);
+      ("jbuild-blocks 1 " + Compression.producer() + "\n").getBytes(US_ASCII);
 
   private static final int DIGEST_BYTES = 32;
   private static final int BLOCK_BYTES = 2 * DIGEST_BYTES + Integer.BYTES;

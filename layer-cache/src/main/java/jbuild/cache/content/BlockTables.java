@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import jbuild.cache.disk.Layout;
 import jbuild.cache.lease.Lease;
+import jbuild.failure.Failure;
 import jbuild.filesystem.compress.Compression;
 import jbuild.filesystem.compress.PackedBlock;
 import jbuild.image.Descriptor;
@@ -48,16 +49,28 @@ public final class BlockTables {
     return known;
   }
 
-  /** Remembers the blocks of a blob, in place of an earlier one with a feature. */
+  /**
+   * Remembers the blocks of a blob, in place of an earlier one with a feature, unless that cannot
+   * be written.
+   */
   public void put(
-      List<String> features, Compression compression, Descriptor blob, List<PackedBlock> blocks)
-      throws IOException {
+      List<String> features, Compression compression, Descriptor blob, List<PackedBlock> blocks) {
+    if (features.isEmpty() || blocks.size() < 2) {
+      return;
+    }
     BlockTable table = new BlockTable(blob, blocks);
-    if (table.fits() && blocks.size() > 1) {
-      byte[] bytes = table.encode();
+    if (table.fits()) {
+      put(features, compression, table.encode());
+    }
+  }
+
+  private void put(List<String> features, Compression compression, byte[] table) {
+    try {
       for (String feature : features) {
-        lease.writeRecord(file(feature, compression), bytes);
+        lease.writeRecord(file(feature, compression), table);
       }
+    } catch (IOException | Failure e) {
+      // The blob is there; only the next one like it takes longer.
     }
   }
 

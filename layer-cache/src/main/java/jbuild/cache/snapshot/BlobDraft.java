@@ -75,7 +75,7 @@ final class BlobDraft implements AutoCloseable {
   public void close() throws IOException {
     try (KnownBlocks _ = known;
         Ingest _ = ingest) {
-      stream.close();
+      stream.abort();
     }
   }
 }

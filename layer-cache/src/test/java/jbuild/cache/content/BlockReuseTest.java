@@ -137,6 +137,18 @@ class BlockReuseTest {
   }
 
   @Test
+  void aLayerIsMadeEvenIfNoTableCanBeWritten() throws IOException {
+    Path tables = root.resolve("blocks");
+    if (Files.isDirectory(tables)) {
+      Files.delete(tables);
+    }
+    Files.createFile(tables);
+    byte[] made = stored(store, Form.BLOB, Compression.GZIP, FILES / 2);
+    assertTrue(Files.isRegularFile(tables));
+    assertFresh(made);
+  }
+
+  @Test
   void aMissingBlobIsNotMissed() throws IOException {
     stored(store, Form.BLOB, Compression.GZIP, -1);
     for (Path blob : blobs()) {
