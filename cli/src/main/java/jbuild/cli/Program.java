@@ -51,7 +51,9 @@ public final class Program {
     } catch (IOException e) {
       Failure failure = new Failure(ErrorClass.STORE, "cannot use the store: " + e.getMessage(), e);
       return fail(failure, ErrorClass.STORE, ErrorReport.of(failure), arguments);
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+    } catch (OutOfMemoryError e) {
+      return fail(e, ErrorClass.LIMIT, ErrorReport.ofNoMemory(), arguments);
+    } catch (RuntimeException | StackOverflowError e) {
       return fail(e, ErrorClass.INTERNAL, ErrorReport.ofBug(e), arguments);
     } finally {
       environment.out().flush();

@@ -243,6 +243,15 @@ final class ProgramTest {
   }
 
   @Test
+  void aBuildTooLargeForTheMemoryIsToldSoInOneLine() {
+    run.engine.error = Optional.of(new OutOfMemoryError("Java heap space"));
+    assertEquals(3, run.run("build", "-q", "."));
+    assertEquals(1, run.err().lines().count(), run.err());
+    assertTrue(run.err().startsWith("ERROR: LIMIT: the build needs more than the "), run.err());
+    assertTrue(run.err().contains("-Xmx"), run.err());
+  }
+
+  @Test
   void aCancelledBuildEndsWithTheSignalsCode() {
     run.cancellation.cancel();
     assertEquals(143, run.run("build", "."));

@@ -33,6 +33,7 @@ final class ScriptedEngine implements Engine {
   final List<String> calls = new ArrayList<>();
   List<BuildEvent> events = List.of();
   Optional<RuntimeException> failure = Optional.empty();
+  Optional<Error> error = Optional.empty();
   Optional<CheckResult> check = Optional.empty();
   Optional<Dockerfile> dockerfile = Optional.empty();
   Optional<IOException> storeFailure = Optional.empty();
@@ -45,6 +46,9 @@ final class ScriptedEngine implements Engine {
     events.forEach(listener::on);
     cancellation.check();
     failure.ifPresent(e -> {
+      throw e;
+    });
+    error.ifPresent(e -> {
       throw e;
     });
     return new BuildResult(IMAGE, request.tags());

@@ -45,6 +45,16 @@ public final class ErrorReport {
     return line(ErrorClass.INTERNAL, "this is a bug in jbuild: " + bug);
   }
 
+  /** The heap is full. */
+  public static String ofNoMemory() {
+    long limit = Runtime.getRuntime().maxMemory() >> 20;
+    return line(
+        ErrorClass.LIMIT,
+        "the build needs more than the "
+            + limit
+            + " MB of memory that it may use; JBUILD_JVM_FLAGS=-Xmx4g, for example, allows 4 GB");
+  }
+
   /** The exception with its causes, for {@code --debug}. */
   public static String trace(Throwable exception) {
     StringWriter text = new StringWriter();

@@ -19,7 +19,7 @@ final class ParallelWalk {
   private final Deque<EntryPath> waiting = new ArrayDeque<>();
   private final List<Thread> others = new ArrayList<>();
   private int busy;
-  private @Nullable Exception error;
+  private @Nullable Throwable error;
 
   /** What is done with a directory; gives those in it that are to be visited too. */
   @FunctionalInterface
@@ -44,7 +44,7 @@ final class ParallelWalk {
       List<EntryPath> found = List.of();
       try {
         found = visit.directory(next);
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
         fail(e);
       } finally {
         done(found);
@@ -68,7 +68,7 @@ final class ParallelWalk {
     return waiting.pop();
   }
 
-  private synchronized void fail(Exception e) {
+  private synchronized void fail(Throwable e) {
     error = Objects.requireNonNullElse(error, e);
   }
 
@@ -107,7 +107,8 @@ final class ParallelWalk {
         case null -> {}
         case IOException e -> throw e;
         case RuntimeException e -> throw e;
-        case Exception e -> throw new IllegalStateException("no other kind of error was kept", e);
+        case Error e -> throw e;
+        case Throwable e -> throw new IllegalStateException("no other kind of error was kept", e);
       }
     }
   }
