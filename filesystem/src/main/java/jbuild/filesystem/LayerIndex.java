@@ -3,35 +3,45 @@ package jbuild.filesystem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import jbuild.filesystem.LayerIndexFormat.Block;
 import jbuild.image.Digest;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The table of contents of a layer: what it holds, without the bytes. Made while the layer streams
  * by, it answers what a COPY destination is, and what a COPY source holds, with no tree on disk.
- * Immutable; the maps for look-ups are made by the first of them.
+ * Immutable. Kept in its stored form, in walk order, of which little is decoded for a look-up:
+ * there may be a million entries.
  *
  * <p>Files of one inode are told by their {@link Entry.HardLink} entries alone: link groups of the
  * tree that a layer was read from are not kept.
  */
 public final class LayerIndex {
-  private final List<IndexEntry> entries;
-  private volatile @Nullable Lookup lookup;
+  private final List<Block> blocks;
+  private final int size;
+  private final Set<EntryPath> linkTargets;
+  private volatile @Nullable Decoded lastDecoded;
   private volatile @Nullable Digest contentDigest;
 
   /**
    * @param entries each path once; brought into walk order
    */
   public LayerIndex(List<IndexEntry> entries) {
-    this.entries = inWalkOrder(entries);
+    this(new Builder().addAll(inWalkOrder(entries)));
+  }
+
+  private LayerIndex(Builder made) {
+    this.blocks = List.copyOf(made.blocks);
+    this.size = made.size;
+    this.linkTargets = Set.copyOf(made.linkTargets);
   }
 
   /**
@@ -45,35 +55,135 @@ public final class LayerIndex {
     }
   }
 
-  private static List<IndexEntry> inWalkOrder(List<IndexEntry> entries) {
-    List<IndexEntry> sorted = entries;
-    if (!isStrictlyAscending(entries)) {
-      Comparator<IndexEntry> walk = Comparator.comparing(indexed -> indexed.entry().path());
-      sorted = entries.stream().sorted(walk).toList();
-      if (!isStrictlyAscending(sorted)) {
-        throw new IllegalArgumentException("a layer index names a path twice");
+  /** The entries of a block, as they were decoded last. */
+  private record Decoded(int block, List<IndexEntry> entries) {}
+
+  /** Makes an index of entries that come in walk order. */
+  public static final class Builder {
+    private final LayerIndexFormat.Writer writer = new LayerIndexFormat.Writer();
+    private final List<Block> blocks = new ArrayList<>();
+    private final Set<EntryPath> linkTargets = new HashSet<>();
+    private EntryPath last = EntryPath.ROOT;
+    private int size;
+
+    /** Adds an entry. Its path must come after all before it. */
+    public void add(IndexEntry indexed) {
+      if (!note(indexed)) {
+        throw new IllegalArgumentException(
+            "in a layer index " + indexed.entry().path() + " comes after " + last);
+      }
+      writer.entry(indexed);
+      if (size % Block.ENTRIES == 0) {
+        end(writer.block());
       }
     }
-    return List.copyOf(sorted);
-  }
 
-  private static boolean isStrictlyAscending(List<IndexEntry> entries) {
-    for (int i = 1; i < entries.size(); i++) {
-      if (entries.get(i - 1).entry().path().compareTo(entries.get(i).entry().path()) >= 0) {
+    private Builder addAll(List<IndexEntry> entries) {
+      entries.forEach(this::add);
+      return end();
+    }
+
+    /** Takes note of an entry that is encoded already; false if it is out of order. */
+    boolean note(IndexEntry indexed) {
+      EntryPath path = indexed.entry().path();
+      if (size > 0 && last.compareTo(path) >= 0) {
         return false;
       }
+      if (indexed.entry() instanceof Entry.HardLink link) {
+        linkTargets.add(link.target());
+      }
+      last = path;
+      size++;
+      return true;
     }
-    return true;
+
+    /** Adds the block of the entries that were noted last. */
+    void end(Block block) {
+      blocks.add(block);
+    }
+
+    private Builder end() {
+      if (blocks.size() * Block.ENTRIES < size) {
+        end(writer.block());
+      }
+      return this;
+    }
+
+    /** Ends the index. */
+    public LayerIndex build() {
+      return new LayerIndex(end());
+    }
   }
 
-  /** All entries, in walk order, each path once. */
-  public List<IndexEntry> entries() {
+  private static List<IndexEntry> inWalkOrder(List<IndexEntry> entries) {
+    for (int i = 1; i < entries.size(); i++) {
+      if (entries.get(i - 1).entry().path().compareTo(entries.get(i).entry().path()) >= 0) {
+        return entries.stream()
+            .sorted(Comparator.comparing(indexed -> indexed.entry().path()))
+            .toList();
+      }
+    }
     return entries;
+  }
+
+  /** All entries, in walk order, each path once; each is decoded when it is asked for. */
+  public List<IndexEntry> entries() {
+    return new AbstractList<>() {
+      @Override
+      public IndexEntry get(int index) {
+        return LayerIndex.this.get(index);
+      }
+
+      @Override
+      public int size() {
+        return size;
+      }
+    };
+  }
+
+  private IndexEntry get(int index) {
+    return decoded(index / Block.ENTRIES).get(index % Block.ENTRIES);
+  }
+
+  private List<IndexEntry> decoded(int block) {
+    Decoded last = lastDecoded;
+    if (last == null || last.block() != block) {
+      last = new Decoded(block, blocks.get(block).entries());
+      lastDecoded = last;
+    }
+    return last.entries();
+  }
+
+  /**
+   * The number of the first entry that a condition holds for.
+   *
+   * @param condition on a path, which holds for all that come after one that it holds for
+   */
+  private int first(Predicate<EntryPath> condition) {
+    int low = 0;
+    int high = blocks.size() - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (condition.test(new EntryPath(blocks.get(middle).before()))) {
+        high = middle - 1;
+      } else {
+        low = middle;
+      }
+    }
+    int index = low * Block.ENTRIES;
+    int end = Math.min(size, index + Block.ENTRIES);
+    while (index < end && !condition.test(get(index).entry().path())) {
+      index++;
+    }
+    return index;
   }
 
   /** What the layer itself says of a path: not what lower layers or missing parents mean. */
   public Optional<IndexEntry> find(EntryPath path) {
-    return Optional.ofNullable(lookup().byPath().get(path));
+    int index = first(at -> at.compareTo(path) >= 0);
+    return index < size && get(index).entry().path().equals(path)
+        ? Optional.of(get(index))
+        : Optional.empty();
   }
 
   /**
@@ -81,67 +191,36 @@ public final class LayerIndex {
    * entry but something below.
    */
   List<String> childNames(EntryPath directory) {
-    return lookup().childNames().getOrDefault(directory, List.of());
+    List<String> names = new ArrayList<>();
+    int index = firstBelow(directory);
+    while (isBelow(index, directory)) {
+      String name = get(index).entry().path().relativeTo(directory).components().getFirst();
+      names.add(name);
+      EntryPath child = directory.child(name);
+      index++;
+      if (isBelow(index, child)) {
+        index = first(at -> at.compareTo(child) > 0 && !at.startsWith(child));
+      }
+    }
+    return names;
+  }
+
+  private int firstBelow(EntryPath directory) {
+    return first(at -> at.compareTo(directory) > 0);
+  }
+
+  private boolean isBelow(int index, EntryPath directory) {
+    return index < size && get(index).entry().path().startsWith(directory);
   }
 
   /** Whether the layer has an entry below the path, so that it can only be a directory. */
   boolean hasBelow(EntryPath path) {
-    return lookup().childNames().containsKey(path);
+    return isBelow(firstBelow(path), path);
   }
 
   /** Whether the layer has another name for this file. */
   boolean isLinkTarget(EntryPath file) {
-    return lookup().linkTargets().contains(file);
-  }
-
-  private record Lookup(
-      Map<EntryPath, IndexEntry> byPath,
-      Map<EntryPath, List<String>> childNames,
-      Set<EntryPath> linkTargets) {}
-
-  /** Two threads may both make it at first; either result will do. */
-  private Lookup lookup() {
-    Lookup known = lookup;
-    if (known == null) {
-      known = makeLookup();
-      lookup = known;
-    }
-    return known;
-  }
-
-  private Lookup makeLookup() {
-    Lookup made = new Lookup(HashMap.newHashMap(entries.size()), new HashMap<>(), new HashSet<>());
-    for (IndexEntry indexed : entries) {
-      EntryPath path = indexed.entry().path();
-      made.byPath().put(path, indexed);
-      addToParents(path, made.childNames());
-      if (indexed.entry() instanceof Entry.HardLink link) {
-        made.linkTargets().add(link.target());
-      }
-    }
-    return made;
-  }
-
-  /**
-   * Adds a name to its directory, and the directory to its own if nothing was known to be in it. In
-   * walk order the last name of a list is the only one that can be there already.
-   */
-  private static void addToParents(EntryPath path, Map<EntryPath, List<String>> childNames) {
-    EntryPath child = path;
-    while (!child.isRoot()) {
-      EntryPath parent = child.parent();
-      List<String> names = childNames.get(parent);
-      if (names != null) {
-        if (!names.getLast().equals(child.name())) {
-          names.add(child.name());
-        }
-        return;
-      }
-      names = new ArrayList<>(4);
-      names.add(child.name());
-      childNames.put(parent, names);
-      child = parent;
-    }
+    return linkTargets.contains(file);
   }
 
   /**
@@ -152,7 +231,7 @@ public final class LayerIndex {
   public Digest contentDigest() {
     Digest known = contentDigest;
     if (known == null) {
-      known = LayerContentHash.of(entries);
+      known = LayerContentHash.of(entries());
       contentDigest = known;
     }
     return known;
@@ -160,26 +239,26 @@ public final class LayerIndex {
 
   /** Writes a compact form with a checksum, which starts with a version. */
   public void write(OutputStream out) throws IOException {
-    LayerIndexFormat.write(entries, out);
+    LayerIndexFormat.write(blocks, size, out);
   }
 
   /** Reads what {@link #write} wrote. Fails with an {@link IOException} on anything else. */
   public static LayerIndex read(InputStream in) throws IOException {
-    return new LayerIndex(LayerIndexFormat.read(in));
+    return LayerIndexFormat.read(in);
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof LayerIndex index && entries.equals(index.entries);
+    return other instanceof LayerIndex index && entries().equals(index.entries());
   }
 
   @Override
   public int hashCode() {
-    return entries.hashCode();
+    return entries().hashCode();
   }
 
   @Override
   public String toString() {
-    return "LayerIndex[" + entries.size() + " entries]";
+    return "LayerIndex[" + size + " entries]";
   }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 import jbuild.filesystem.LayerIndex.IndexEntry;
 import jbuild.image.Digest;
 
@@ -63,17 +64,46 @@ final class LayerIndexFormat {
 
   private LayerIndexFormat() {}
 
-  static void write(List<IndexEntry> entries, OutputStream out) throws IOException {
-    Writer writer = new Writer();
-    writer.raw(MAGIC);
-    writer.number(entries.size());
-    entries.forEach(writer::entry);
-    int checksum = checksum(writer.bytes, writer.length);
-    writer.raw(ByteBuffer.allocate(CHECKSUM_BYTES).putInt(checksum).array());
-    out.write(writer.bytes, 0, writer.length);
+  /**
+   * Some entries in their stored form, decoded when they are asked for: as objects they would take
+   * ten times the memory.
+   *
+   * @param bytes of these and perhaps of other entries
+   * @param before the path before the first, to which that one is told as a difference
+   */
+  record Block(byte[] bytes, int start, int end, String before) {
+    /** How many entries each block has, but for the last. */
+    static final int ENTRIES = 16;
+
+    List<IndexEntry> entries() {
+      Reader reader = new Reader(this);
+      List<IndexEntry> entries = new ArrayList<>(ENTRIES);
+      try {
+        while (reader.at < end) {
+          entries.add(reader.entry());
+        }
+      } catch (IOException e) {
+        throw new IllegalStateException("a layer index that could be read before", e);
+      }
+      return entries;
+    }
   }
 
-  static List<IndexEntry> read(InputStream in) throws IOException {
+  static void write(List<Block> blocks, int count, OutputStream out) throws IOException {
+    Writer head = new Writer();
+    head.raw(MAGIC);
+    head.number(count);
+    CRC32C crc = new CRC32C();
+    CheckedOutputStream checked = new CheckedOutputStream(out, crc);
+    checked.write(head.bytes, 0, head.length);
+    for (Block block : blocks) {
+      checked.write(block.bytes(), block.start(), block.end() - block.start());
+    }
+    out.write(ByteBuffer.allocate(CHECKSUM_BYTES).putInt((int) crc.getValue()).array());
+  }
+
+  /** Decodes all entries once, so that they can be decoded later too. */
+  static LayerIndex read(InputStream in) throws IOException {
     byte[] bytes = in.readAllBytes();
     int length = bytes.length - CHECKSUM_BYTES;
     if (length < MAGIC.length || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
@@ -82,13 +112,20 @@ final class LayerIndexFormat {
     if (ByteBuffer.wrap(bytes).getInt(length) != checksum(bytes, length)) {
       throw new IOException("a layer index is damaged: its checksum is wrong");
     }
-    Reader reader = new Reader(bytes, MAGIC.length, length);
+    Reader reader = new Reader(new Block(bytes, MAGIC.length, length, ""));
     int count = reader.smallNumber(length / SMALLEST_ENTRY_BYTES);
-    List<IndexEntry> entries = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      entries.add(reader.entry());
+    LayerIndex.Builder index = new LayerIndex.Builder();
+    for (int i = 0; i < count; i += Block.ENTRIES) {
+      int start = reader.at;
+      String before = reader.previous;
+      for (int j = i; j < Math.min(count, i + Block.ENTRIES); j++) {
+        if (!index.note(reader.entry())) {
+          throw damaged();
+        }
+      }
+      index.end(new Block(bytes, start, reader.at, before));
     }
-    return entries;
+    return index.build();
   }
 
   private static int checksum(byte[] bytes, int length) {
@@ -101,13 +138,23 @@ final class LayerIndexFormat {
     return new IOException("a layer index is damaged");
   }
 
-  private static final class Writer {
+  /** Encodes block after block. */
+  static final class Writer {
     // No stream: each write to one that keeps its bytes takes a lock, which costs more than a byte.
-    private byte[] bytes = new byte[1 << 16];
+    private byte[] bytes = new byte[1 << 11];
     private int length;
     private String previous = "";
+    private String before = "";
 
-    private void entry(IndexEntry indexed) {
+    /** Ends a block. */
+    Block block() {
+      Block block = new Block(Arrays.copyOf(bytes, length), 0, length, before);
+      before = previous;
+      length = 0;
+      return block;
+    }
+
+    void entry(IndexEntry indexed) {
       switch (indexed.entry()) {
         case Entry.File file -> {
           begin(indexed.content().isPresent() ? Kind.FILE : Kind.FILE_WITHOUT_DIGEST, file);
@@ -204,12 +251,13 @@ final class LayerIndexFormat {
     private final byte[] bytes;
     private final int end;
     private int at;
-    private String previous = "";
+    private String previous;
 
-    private Reader(byte[] bytes, int start, int end) {
-      this.bytes = bytes;
-      this.at = start;
-      this.end = end;
+    private Reader(Block block) {
+      this.bytes = block.bytes();
+      this.at = block.start();
+      this.end = block.end();
+      this.previous = block.before();
     }
 
     private IndexEntry entry() throws IOException {

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import jbuild.filesystem.LayerIndex.IndexEntry;
 import jbuild.image.Digest;
 import org.junit.jupiter.api.Test;
@@ -90,6 +92,41 @@ class LayerIndexTest {
     assertEquals(new LayerIndex(oneOfEachKind()), new LayerIndex(shuffled));
     shuffled.add(shuffled.getFirst());
     assertThrows(IllegalArgumentException.class, () -> new LayerIndex(shuffled));
+  }
+
+  @Test
+  void lookUpsInALargeIndexFindWhatIsThereAndNothingElse() throws IOException {
+    Set<EntryPath> paths = new TreeSet<>();
+    Random random = new Random(11);
+    for (int i = 0; i < 1000; i++) {
+      paths.add(randomPath(random));
+    }
+    List<IndexEntry> entries =
+        paths.stream().map(at -> plain(new Entry.Directory(at, PLAIN))).toList();
+    for (LayerIndex index :
+        List.of(new LayerIndex(entries), read(written(new LayerIndex(entries))))) {
+      assertEquals(entries, index.entries());
+      for (int i = 0; i < 2000; i++) {
+        EntryPath at = i == 0 ? EntryPath.ROOT : randomPath(random);
+        assertEquals(paths.contains(at), index.find(at).isPresent(), at::display);
+        List<EntryPath> below =
+            paths.stream().filter(p -> p.startsWith(at) && !p.equals(at)).toList();
+        assertEquals(!below.isEmpty(), index.hasBelow(at), at::display);
+        assertEquals(
+            below.stream().map(p -> p.relativeTo(at).components().getFirst()).distinct().toList(),
+            index.childNames(at),
+            at::display);
+      }
+    }
+  }
+
+  /** Of names that are the beginnings of others, and sort before and after a slash. */
+  private static EntryPath randomPath(Random random) {
+    String path = random.nextInt(4) + "";
+    for (int depth = random.nextInt(4); depth > 0; depth--) {
+      path += (random.nextInt(3) == 0 ? "." : "/") + random.nextInt(8);
+    }
+    return path(path);
   }
 
   @Test

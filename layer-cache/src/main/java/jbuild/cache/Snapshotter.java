@@ -71,7 +71,8 @@ public interface Snapshotter {
    * @param entries in walk order; contents are read once
    * @param step as for {@link #commit}
    */
-  Committed write(Optional<Committed> parent, List<LayerEntry> entries, Form form, CacheKey step)
+  Committed write(
+      Optional<Committed> parent, Iterable<LayerEntry> entries, Form form, CacheKey step)
       throws IOException;
 
   /**

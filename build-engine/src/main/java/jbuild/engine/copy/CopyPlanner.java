@@ -2,6 +2,7 @@ package jbuild.engine.copy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -47,9 +48,11 @@ public final class CopyPlanner {
    * @param destination what the layer goes on top of; an empty tree for {@code --link}
    * @param clock time of what is made, where the spec has none
    * @param scratch an existing directory
-   * @return in walk order, each path once; empty where wildcards match nothing (S184, S186)
+   * @return in walk order, each path once; empty where wildcards match nothing (S184, S186).
+   *     Entries are made as they are gone through, which can be done again; a tree that fails then,
+   *     fails with an {@link UncheckedIOException}
    */
-  public static List<LayerEntry> plan(
+  public static Iterable<LayerEntry> plan(
       CopySpec spec,
       List<FileTree> sources,
       FileTree destination,
@@ -60,13 +63,13 @@ public final class CopyPlanner {
   }
 
   /** Plans with the system's clock and its directory for temporary files. */
-  public static List<LayerEntry> plan(CopySpec spec, FileTree source, FileTree destination)
+  public static Iterable<LayerEntry> plan(CopySpec spec, FileTree source, FileTree destination)
       throws IOException {
     Path scratch = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
     return plan(spec, List.of(source), destination, InstantSource.system(), scratch);
   }
 
-  private List<LayerEntry> plan() throws IOException {
+  private Iterable<LayerEntry> plan() throws IOException {
     for (int i = 0; i < spec.sources().size(); i++) {
       switch (spec.sources().get(i)) {
         case CopySpec.Source.Pattern pattern -> copy(pattern, sources.get(i));

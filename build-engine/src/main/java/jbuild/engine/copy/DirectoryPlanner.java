@@ -1,7 +1,6 @@
 package jbuild.engine.copy;
 
 import java.io.IOException;
-import java.util.List;
 import jbuild.filesystem.EntryPath;
 import jbuild.filesystem.FileTree;
 import jbuild.filesystem.LayerEntry;
@@ -20,7 +19,7 @@ public final class DirectoryPlanner {
    *
    * @param user as written; empty for root
    */
-  public static List<LayerEntry> plan(
+  public static Iterable<LayerEntry> plan(
       String path, String user, long madeSeconds, FileTree destination) throws IOException {
     Accounts accounts = Accounts.namesAnyone(user) ? Accounts.read(destination) : Accounts.NONE;
     return plan(path, accounts.owner(user), madeSeconds, destination);
@@ -34,7 +33,7 @@ public final class DirectoryPlanner {
    * @param madeSeconds time of what is made, since 1970
    * @return in walk order, with ancestors; empty where the directory exists
    */
-  public static List<LayerEntry> plan(
+  public static Iterable<LayerEntry> plan(
       String path, Accounts.Owner owner, long madeSeconds, FileTree destination)
       throws IOException {
     LayerDraft draft = new LayerDraft(destination);

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,8 +58,13 @@ final class LayerDraft implements FileTree {
    *
    * @param inode shared by all paths that are hard links of one file
    * @param inside what is to be seen of the tree below in it
+   * @param content of a directory whose entries are not changes of their own, in walk order
    */
-  private record Change(Inode inode, Inside inside) {}
+  private record Change(Inode inode, Inside inside, @Nullable Iterable<LayerEntry> content) {
+    Change(Inode inode, Inside inside) {
+      this(inode, inside, null);
+    }
+  }
 
   /** What a directory shows of what the tree below has in its place. */
   private enum Inside {
@@ -87,8 +94,28 @@ final class LayerDraft implements FileTree {
 
   @Override
   public Optional<Entry.Node> lookup(EntryPath path) throws IOException {
-    Change change = changes.get(path);
+    Change change = change(path);
     return change == null ? lookupBelow(path) : Optional.of(Nodes.at(path, change.inode.node));
+  }
+
+  private @Nullable Change change(EntryPath path) throws IOException {
+    Change change = changes.get(path);
+    if (change == null && unfold(above(path))) {
+      change = changes.get(path);
+    }
+    return change;
+  }
+
+  /** Makes changes of what was put as a whole, for something else is done to it. */
+  private boolean unfold(@Nullable Change whole) throws IOException {
+    if (whole == null || whole.content == null) {
+      return false;
+    }
+    keep(whole.inode.node.path(), new Change(whole.inode, whole.inside));
+    for (LayerEntry entry : whole.content) {
+      put((Entry.Node) entry.entry(), entry.content());
+    }
+    return true;
   }
 
   /** What the tree below has at a path, unless something in the draft hides it. */
@@ -141,7 +168,10 @@ final class LayerDraft implements FileTree {
   @Override
   public List<Entry.Node> children(EntryPath directory) throws IOException {
     TreeMap<EntryPath, Entry.Node> found = new TreeMap<>();
-    Change change = changes.get(directory);
+    Change change = change(directory);
+    if (unfold(change)) {
+      change = changes.get(directory);
+    }
     if (change == null ? !isHidden(directory) : change.inside == Inside.SHOWN) {
       below.children(directory).forEach(child -> found.put(child.path(), child));
     }
@@ -156,7 +186,7 @@ final class LayerDraft implements FileTree {
 
   @Override
   public Digest contentDigest(Entry.File file) throws IOException {
-    if (!changes.containsKey(file.path())) {
+    if (change(file.path()) == null) {
       return below.contentDigest(file);
     }
     MessageDigest hasher = Digest.hasher();
@@ -168,13 +198,13 @@ final class LayerDraft implements FileTree {
 
   @Override
   public InputStream open(Entry.File file) throws IOException {
-    Change change = changes.get(file.path());
+    Change change = change(file.path());
     return change == null ? below.open(file) : change.inode.content.open();
   }
 
   /** Whether a path is a directory by now. */
   boolean isDirectory(EntryPath path) throws IOException {
-    Change change = changes.get(path);
+    Change change = change(path);
     Entry.@Nullable Node node = change == null ? lookupBelow(path).orElse(null) : change.inode.node;
     return node instanceof Entry.Directory;
   }
@@ -197,6 +227,22 @@ final class LayerDraft implements FileTree {
     replace(node.path(), new Inode(node, content));
   }
 
+  /** Whether there is nothing at a path, nor anything of the tree below that it would hide. */
+  boolean isNew(EntryPath path) throws IOException {
+    return change(path) == null && hasNothingBelow(path);
+  }
+
+  /**
+   * Puts a directory with all that is in it where everything {@linkplain #isNew is new}.
+   *
+   * @param content nodes below the directory, each path once, in walk order; may be asked for more
+   *     than once
+   */
+  void putWhole(Entry.Directory directory, Iterable<LayerEntry> content) {
+    Inode inode = new Inode(directory, InputStream::nullInputStream);
+    keep(directory.path(), new Change(inode, Inside.NOTHING, content));
+  }
+
   /** Gives an existing file a further name. */
   void link(EntryPath path, EntryPath target) throws IOException {
     replace(path, inodeOf(target));
@@ -213,9 +259,13 @@ final class LayerDraft implements FileTree {
     if (!(node instanceof Entry.Directory)) {
       return Inside.HIDDEN;
     }
+    return hasNothingBelow(path) ? Inside.NOTHING : Inside.HIDDEN;
+  }
+
+  private boolean hasNothingBelow(EntryPath path) throws IOException {
     Change above = above(path);
     boolean nothing = above != null && above.inside == Inside.NOTHING;
-    return nothing || below.lookup(path).isEmpty() ? Inside.NOTHING : Inside.HIDDEN;
+    return nothing || below.lookup(path).isEmpty();
   }
 
   private void removeChangesBelow(EntryPath path) {
@@ -230,7 +280,7 @@ final class LayerDraft implements FileTree {
   }
 
   private Inode inodeOf(EntryPath path) throws IOException {
-    Change change = changes.get(path);
+    Change change = change(path);
     if (change != null) {
       return change.inode;
     }
@@ -246,9 +296,50 @@ final class LayerDraft implements FileTree {
 
   /**
    * The difference to the tree below: what is not as it was (T15), and the ancestors of these
-   * (T05). The root has no entry (T04).
+   * (T05). The root has no entry (T04). What was put as a whole is listed as it is gone through.
    */
-  List<LayerEntry> layer() throws IOException {
+  Iterable<LayerEntry> layer() throws IOException {
+    List<LayerEntry> layer = changedEntries();
+    Map<EntryPath, Iterable<LayerEntry>> wholes = new HashMap<>();
+    changes.forEach((path, change) -> {
+      if (change.content != null) {
+        wholes.put(path, change.content);
+      }
+    });
+    return wholes.isEmpty() ? layer : () -> new WithWholes(layer.iterator(), wholes);
+  }
+
+  /** Entries, and behind each directory that was put as a whole what is in it. */
+  private static final class WithWholes implements Iterator<LayerEntry> {
+    private final Iterator<LayerEntry> entries;
+    private final Map<EntryPath, Iterable<LayerEntry>> wholes;
+    private Iterator<LayerEntry> whole = Collections.emptyIterator();
+
+    WithWholes(Iterator<LayerEntry> entries, Map<EntryPath, Iterable<LayerEntry>> wholes) {
+      this.entries = entries;
+      this.wholes = wholes;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return whole.hasNext() || entries.hasNext();
+    }
+
+    @Override
+    public LayerEntry next() {
+      if (whole.hasNext()) {
+        return whole.next();
+      }
+      LayerEntry entry = entries.next();
+      Iterable<LayerEntry> content = wholes.get(entry.entry().path());
+      if (content != null) {
+        whole = content.iterator();
+      }
+      return entry;
+    }
+  }
+
+  private List<LayerEntry> changedEntries() throws IOException {
     List<Map.Entry<EntryPath, Change>> inOrder = new ArrayList<>(changes.entrySet());
     inOrder.sort(Map.Entry.comparingByKey());
     findChanged(inOrder);

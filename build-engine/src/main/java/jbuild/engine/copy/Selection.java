@@ -1,25 +1,34 @@
 package jbuild.engine.copy;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
 import jbuild.filesystem.Entry;
 import jbuild.filesystem.EntryPath;
 import jbuild.filesystem.FileTree;
+import org.jspecify.annotations.Nullable;
 
-/** Finds what a filter selects of one source, in walk order. */
+/**
+ * What a filter selects of one source, one entry after the other in walk order, so that they need
+ * not all be in memory.
+ */
 final class Selection {
   private final FileTree source;
   private final PathFilter filter;
-  private final Sink sink;
 
-  /** Directories on the way to the current entry that nothing has selected yet. */
-  private final List<Selected> pending = new ArrayList<>();
+  /** The directories on the way to the current entry, with what is left in them. */
+  private final Deque<Open> open = new ArrayDeque<>();
 
-  private Selection(FileTree source, PathFilter filter, Sink sink) {
+  /** Those of them, in order, that nothing has selected yet. */
+  private final Deque<Selected> pending = new ArrayDeque<>();
+
+  /** Found, but not taken. */
+  private final Deque<Selected> found = new ArrayDeque<>();
+
+  private Selection(FileTree source, PathFilter filter) {
     this.source = source;
     this.filter = filter;
-    this.sink = sink;
   }
 
   /**
@@ -35,48 +44,69 @@ final class Selection {
     }
   }
 
-  /** Takes one entry after the other, so that they need not all be in memory. */
-  @FunctionalInterface
-  interface Sink {
-    void accept(Selected selected) throws IOException;
-  }
+  private record Open(Selected directory, Iterator<Entry.Node> children) {}
 
   /** The source itself, and what the filter selects below it if it is a directory. */
-  static void visit(FileTree source, Entry.Node top, PathFilter filter, Sink sink)
-      throws IOException {
+  static Selection of(FileTree source, Entry.Node top, PathFilter filter) throws IOException {
     if (top instanceof Entry.Directory) {
       EntryPath from = top.path();
       source.readAhead(from, directory -> filter.leavesOut(directory.relativeTo(from)));
     }
-    new Selection(source, filter, sink).visit(top, EntryPath.ROOT);
+    Selection selection = new Selection(source, filter);
+    selection.visit(top, EntryPath.ROOT);
+    return selection;
+  }
+
+  /** Only what is below a directory that a selection found. */
+  static Selection below(FileTree source, Selected directory, PathFilter filter)
+      throws IOException {
+    Selection selection = new Selection(source, filter);
+    selection.enter(directory);
+    return selection;
+  }
+
+  /** The next entry; null at the end. */
+  @Nullable Selected next() throws IOException {
+    while (found.isEmpty() && !open.isEmpty()) {
+      Open last = open.getLast();
+      if (last.children.hasNext()) {
+        Entry.Node child = last.children.next();
+        // Where the source is the root of its tree, the paths need not be made anew.
+        EntryPath relative = last.directory.relative;
+        boolean same = last.directory.node.path().equals(relative);
+        visit(child, same ? child.path() : relative.child(child.path().name()));
+      } else {
+        leave();
+      }
+    }
+    return found.poll();
+  }
+
+  /** Leaves out what is below the directory that was found last. */
+  void leave() {
+    Open left = open.removeLast();
+    if (left.directory.equals(pending.peekLast())) {
+      pending.removeLast();
+    }
   }
 
   private void visit(Entry.Node node, EntryPath relative) throws IOException {
     boolean wanted = relative.isRoot() || filter.selects(relative);
     Selected entry = new Selected(relative, node, wanted);
     if (wanted) {
-      for (Selected above : pending) {
-        sink.accept(above);
-      }
+      found.addAll(pending);
       pending.clear();
-      sink.accept(entry);
+      found.add(entry);
     }
     if (node instanceof Entry.Directory && (wanted || !filter.prunes(relative))) {
-      visitChildren(entry);
+      if (!wanted) {
+        pending.add(entry);
+      }
+      enter(entry);
     }
   }
 
-  private void visitChildren(Selected directory) throws IOException {
-    if (!directory.wanted) {
-      pending.add(directory);
-    }
-    // Where the source is the root of its tree, the paths need not be made anew.
-    boolean same = directory.node.path().equals(directory.relative);
-    for (Entry.Node child : source.children(directory.node.path())) {
-      visit(child, same ? child.path() : directory.relative.child(child.path().name()));
-    }
-    if (!directory.wanted) {
-      pending.remove(directory);
-    }
+  private void enter(Selected directory) throws IOException {
+    open.add(new Open(directory, source.children(directory.node.path()).iterator()));
   }
 }

@@ -2,8 +2,11 @@ package jbuild.engine.copy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import jbuild.engine.copy.Selection.Selected;
 import jbuild.failure.ErrorClass;
@@ -12,7 +15,9 @@ import jbuild.filesystem.Entry;
 import jbuild.filesystem.EntryPath;
 import jbuild.filesystem.FileContent;
 import jbuild.filesystem.FileTree;
+import jbuild.filesystem.LayerEntry;
 import jbuild.filesystem.Metadata;
+import org.jspecify.annotations.Nullable;
 
 /** Copies one source, a file or a tree, to its place in the draft. */
 final class TreeCopier {
@@ -31,15 +36,87 @@ final class TreeCopier {
 
   /** Copies what a filter selects of a source. */
   void copy(Entry.Node top, PathFilter filter, EntryPath place) throws IOException {
-    Selection.visit(source, top, filter, selected -> copy(selected, place));
+    Selection selection = Selection.of(source, top, filter);
+    for (Selected at = selection.next(); at != null; at = selection.next()) {
+      EntryPath target = place.resolve(at.relative());
+      if (!(at.node() instanceof Entry.Directory directory)) {
+        copyOther(at.node(), target);
+      } else if (at.wanted() && draft.isNew(target) && copyWhole(at, filter, place)) {
+        selection.leave();
+      } else {
+        copyDirectory(at, directory, target);
+      }
+    }
   }
 
-  private void copy(Selected selected, EntryPath place) throws IOException {
+  /**
+   * Copies a directory to where there is nothing, with all that is below it: that need not be known
+   * before it is written. False if there are hard links: their first name may be elsewhere.
+   */
+  private boolean copyWhole(Selected directory, PathFilter filter, EntryPath place)
+      throws IOException {
+    Selection below = Selection.below(source, directory, filter);
+    for (Selected at = below.next(); at != null; at = below.next()) {
+      if (at.node() instanceof Entry.File file && file.linkGroup().isPresent()) {
+        return false;
+      }
+    }
+    LayerEntry copied = copied(directory, place);
+    draft.putWhole(
+        (Entry.Directory) copied.entry(), () -> new Copies(this, directory, filter, place));
+    return true;
+  }
+
+  private LayerEntry copied(Selected selected, EntryPath place) {
+    Entry.Node node = selected.node();
     EntryPath target = place.resolve(selected.relative());
-    if (selected.node() instanceof Entry.Directory directory) {
-      copyDirectory(selected, directory, target);
-    } else {
-      copyOther(selected.node(), target);
+    return entry(node, Nodes.at(target, attributes.copied(node), node));
+  }
+
+  private LayerEntry entry(Entry.Node node, Entry.Node copy) {
+    if (!(node instanceof Entry.File file)) {
+      return LayerEntry.of(copy);
+    }
+    // Nothing more may be kept by the layer's entries: there may be a million.
+    FileTree from = source;
+    return new LayerEntry(copy, () -> from.open(file));
+  }
+
+  /** Copies of what is below a directory, made one after the other. */
+  private static final class Copies implements Iterator<LayerEntry> {
+    private final TreeCopier copier;
+    private final EntryPath place;
+    private final Selection selection;
+    private @Nullable Selected next;
+
+    Copies(TreeCopier copier, Selected directory, PathFilter filter, EntryPath place) {
+      this.copier = copier;
+      this.place = place;
+      try {
+        this.selection = Selection.below(copier.source, directory, filter);
+        this.next = selection.next();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next != null;
+    }
+
+    @Override
+    public LayerEntry next() {
+      Selected taken = next;
+      if (taken == null) {
+        throw new NoSuchElementException();
+      }
+      try {
+        next = selection.next();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return copier.copied(taken, place);
     }
   }
 
@@ -82,13 +159,7 @@ final class TreeCopier {
     }
     group.ifPresent(id -> firstNames.put(id, target));
     Entry.Node copy = Nodes.at(target, attributes.copied(node), node);
-    if (node instanceof Entry.File file) {
-      // Nothing more may be kept by the layer's entries: the draft takes more memory than they do.
-      FileTree from = source;
-      draft.put(copy, () -> from.open(file));
-    } else {
-      put(copy);
-    }
+    draft.put(copy, entry(node, copy).content());
   }
 
   /** Puts a file that is in no tree at its place in a draft, as if it were copied. */

@@ -31,17 +31,14 @@ record TreeKey(FileTree source, PathFilter filter, KeptAttributes kept) {
   Digest of(Entry.Node top) throws IOException {
     KeyWriter key = new KeyWriter("tree");
     List<Selected> batch = new ArrayList<>();
-    Selection.visit(
-        source,
-        top,
-        filter,
-        selected -> {
-          batch.add(selected);
-          if (batch.size() == BATCH) {
-            put(batch, key);
-            batch.clear();
-          }
-        });
+    Selection selection = Selection.of(source, top, filter);
+    for (Selected at = selection.next(); at != null; at = selection.next()) {
+      batch.add(at);
+      if (batch.size() == BATCH) {
+        put(batch, key);
+        batch.clear();
+      }
+    }
     put(batch, key);
     return key.digest();
   }

@@ -1,6 +1,7 @@
 package jbuild.engine.op;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +49,15 @@ final class CopyRunner {
   }
 
   Result run(Op.Copy copy, Vertex vertex, List<Result> inputs, CacheKey key) throws IOException {
+    try {
+      return write(copy, vertex, inputs, key);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private Result write(Op.Copy copy, Vertex vertex, List<Result> inputs, CacheKey key)
+      throws IOException {
     List<Result> roots = pick(vertex, inputs, Edge.Role.ROOT);
     List<Result> sources = pick(vertex, inputs, Edge.Role.SOURCE);
     Optional<Committed> below = Workshop.layers(roots.getFirst());
@@ -60,7 +70,7 @@ final class CopyRunner {
     for (Result source : sources) {
       trees.add(workshop.tree(source));
     }
-    List<LayerEntry> entries =
+    Iterable<LayerEntry> entries =
         CopyPlanner.plan(
             copy.spec(), trees, destination, workshop.clock(), workshop.scratch().get());
     if (copy.link()) {
@@ -116,7 +126,7 @@ final class CopyRunner {
     Optional<Committed> below = Workshop.layers(inputs.getFirst());
     FileTree destination = workshop.snapshots().tree(below);
     long made = op.createdSeconds().orElseGet(() -> workshop.clock().instant().getEpochSecond());
-    List<LayerEntry> entries = DirectoryPlanner.plan(op.path(), op.owner(), made, destination);
+    Iterable<LayerEntry> entries = DirectoryPlanner.plan(op.path(), op.owner(), made, destination);
     return Workshop.result(workshop.snapshots().write(below, entries, workshop.form(vertex), key));
   }
 }

@@ -101,14 +101,16 @@ final class Copying {
   List<LayerEntry> plan(FileTree below, FileTree source) throws IOException {
     Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
     InstantSource clock = InstantSource.fixed(Instant.ofEpochSecond(NOW));
-    return CopyPlanner.plan(spec(), List.of(source), below, clock, scratch);
+    List<LayerEntry> layer = new ArrayList<>();
+    CopyPlanner.plan(spec(), List.of(source), below, clock, scratch).forEach(layer::add);
+    return layer;
   }
 
   Failure failure(FileTree below, FileTree source) {
     return assertThrows(Failure.class, () -> plan(below, source));
   }
 
-  static List<String> text(List<LayerEntry> layer) throws IOException {
+  static List<String> text(Iterable<LayerEntry> layer) throws IOException {
     List<String> lines = new ArrayList<>();
     for (LayerEntry entry : layer) {
       lines.add(text(entry));

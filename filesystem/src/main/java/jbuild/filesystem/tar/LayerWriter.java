@@ -2,7 +2,6 @@ package jbuild.filesystem.tar;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.List;
 import jbuild.filesystem.LayerEntry;
 import jbuild.filesystem.LayerIndex;
 import jbuild.image.DiffId;
@@ -27,7 +26,7 @@ public final class LayerWriter {
    *     contents are opened once, in any order and by several threads at a time
    * @param out gets the tar; stays open. {@link OutputStream#nullOutputStream} to hash only
    */
-  public static Written write(List<LayerEntry> entries, OutputStream out) throws IOException {
+  public static Written write(Iterable<LayerEntry> entries, OutputStream out) throws IOException {
     TarEntries headers = new TarEntries(entries);
     try (TarOutput tar = new TarOutput(out);
         TarPipeline pipeline = new TarPipeline(tar)) {
@@ -36,7 +35,7 @@ public final class LayerWriter {
           pipeline.add(headers.next(entry));
         }
       }
-      LayerIndex index = new LayerIndex(pipeline.finish());
+      LayerIndex index = pipeline.finish();
       return new Written(new DiffId(tar.finish()), index, tar.count());
     }
   }

@@ -2,7 +2,6 @@ package jbuild.filesystem.tar;
 
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,7 +24,7 @@ final class TarEntries {
   private final Map<EntryPath, Metadata> met = new HashMap<>();
   private EntryPath last = EntryPath.ROOT;
 
-  TarEntries(List<LayerEntry> layer) {
+  TarEntries(Iterable<LayerEntry> layer) {
     for (LayerEntry entry : layer) {
       if (entry.entry() instanceof Entry.HardLink link) {
         linked.add(link.target());

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import jbuild.filesystem.FileContent;
+import jbuild.filesystem.LayerIndex;
 import jbuild.filesystem.LayerIndex.IndexEntry;
 import jbuild.image.Digest;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ final class TarPipeline implements AutoCloseable {
 
   private final TarOutput out;
   private final int threads = Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS);
-  private final List<IndexEntry> index = new ArrayList<>();
+  private final LayerIndex.Builder index = new LayerIndex.Builder();
   private final Deque<Reading> underWay = new ArrayDeque<>();
   private final Deque<TarSegment> free = new ArrayDeque<>();
   private List<TarEntry> pending = new ArrayList<>();
@@ -61,9 +62,9 @@ final class TarPipeline implements AutoCloseable {
   }
 
   /** Ends the layer. */
-  List<IndexEntry> finish() throws IOException {
+  LayerIndex finish() throws IOException {
     drain();
-    return index;
+    return index.build();
   }
 
   private void readAhead() throws IOException {
@@ -112,6 +113,7 @@ final class TarPipeline implements AutoCloseable {
       switch (e.getCause()) {
         case UncheckedIOException wrapped -> throw wrapped.getCause();
         case RuntimeException thrown -> throw thrown;
+        case Error thrown -> throw thrown;
         case null, default -> throw e;
       }
     }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import jbuild.filesystem.FileContent;
+import jbuild.filesystem.LayerIndex;
 import jbuild.filesystem.LayerIndex.IndexEntry;
 import jbuild.image.Digest;
 
@@ -72,8 +73,8 @@ final class TarSegment {
   }
 
   /** Passes the bytes and the entries on. */
-  void writeTo(TarOutput out, List<IndexEntry> all) throws IOException {
+  void writeTo(TarOutput out, LayerIndex.Builder all) throws IOException {
     out.write(bytes, size);
-    all.addAll(index);
+    index.forEach(all::add);
   }
 }

@@ -3,7 +3,6 @@ package jbuild.filesystem.tree;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import jbuild.filesystem.Entry;
 import jbuild.filesystem.EntryPath;
 import jbuild.filesystem.LayerEntry;
@@ -33,7 +32,7 @@ public final class TreeWriter {
    * @param entries in walk order
    * @param target an empty directory; its own metadata is set only if the root has an entry
    */
-  public static void write(List<LayerEntry> entries, RootDir target) throws IOException {
+  public static void write(Iterable<LayerEntry> entries, RootDir target) throws IOException {
     TreeWriter writer = new TreeWriter(target);
     for (LayerEntry entry : entries) {
       writer.write(entry);

@@ -1,7 +1,6 @@
 package jbuild.cache.snapshot;
 
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -33,7 +33,7 @@ import jbuild.image.Digest;
  * {@code layer} (the record), {@code index} and perhaps {@code tree}.
  */
 public final class LayerTable implements AutoCloseable {
-  /** About 100 MB of indexes. */
+  /** About 40 MB of indexes. */
   private static final long CACHED_ENTRIES = 500_000;
 
   private static final String INDEX = "index";
@@ -125,11 +125,15 @@ public final class LayerTable implements AutoCloseable {
   }
 
   private static LayerIndex readIndex(Path file, LayerRecord record) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
-    if (!Digest.of(bytes).equals(record.indexFile())) {
+    MessageDigest hasher = Digest.hasher();
+    LayerIndex index;
+    try (InputStream in = new DigestInputStream(Files.newInputStream(file), hasher)) {
+      index = LayerIndex.read(in);
+    }
+    if (!Digest.of(hasher).equals(record.indexFile())) {
       throw new DamagedRecordException("the index does not have the digest recorded");
     }
-    return LayerIndex.read(new ByteArrayInputStream(bytes));
+    return index;
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.StreamSupport;
 import jbuild.cache.CacheKey;
 import jbuild.cache.Snapshot.Active;
 import jbuild.cache.Snapshot.Committed;
@@ -151,8 +152,12 @@ public final class OverlaySnapshotter implements Snapshotter {
     }
   }
 
-  private BlobDraft draft(Compression compression, List<LayerEntry> entries) throws IOException {
-    return BlobDraft.begin(drafts, compression, entries.stream().map(LayerEntry::entry));
+  private BlobDraft draft(Compression compression, Iterable<LayerEntry> entries)
+      throws IOException {
+    return BlobDraft.begin(
+        drafts,
+        compression,
+        StreamSupport.stream(entries.spliterator(), false).map(LayerEntry::entry));
   }
 
   private Committed commit(
@@ -202,7 +207,7 @@ public final class OverlaySnapshotter implements Snapshotter {
 
   @Override
   public Committed write(
-      Optional<Committed> parent, List<LayerEntry> entries, Form form, CacheKey step)
+      Optional<Committed> parent, Iterable<LayerEntry> entries, Form form, CacheKey step)
       throws IOException {
     LayerTable.Work work = table.begin(clock.instant());
     try {
@@ -216,7 +221,7 @@ public final class OverlaySnapshotter implements Snapshotter {
   }
 
   private Committed writeTree(
-      Optional<Committed> parent, List<LayerEntry> entries, CacheKey step, LayerTable.Work work)
+      Optional<Committed> parent, Iterable<LayerEntry> entries, CacheKey step, LayerTable.Work work)
       throws IOException {
     try (RootDir target = RootDir.open(Disk.newTree(work.tree()))) {
       LayerWriter.Written written = TreeForm.write(entries, target);
@@ -232,7 +237,7 @@ public final class OverlaySnapshotter implements Snapshotter {
   }
 
   private Committed writeBlob(
-      Optional<Committed> parent, List<LayerEntry> entries, CacheKey step, LayerTable.Work work)
+      Optional<Committed> parent, Iterable<LayerEntry> entries, CacheKey step, LayerTable.Work work)
       throws IOException {
     try (BlobDraft draft = draft(Compression.GZIP, entries)) {
       LayerWriter.Written written = LayerWriter.write(entries, draft.stream());

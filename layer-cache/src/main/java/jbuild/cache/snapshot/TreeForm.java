@@ -4,15 +4,17 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import jbuild.filesystem.Entry;
+import jbuild.filesystem.EntryPath;
 import jbuild.filesystem.FileContent;
 import jbuild.filesystem.LayerEntry;
 import jbuild.filesystem.RootDir;
 import jbuild.filesystem.tar.LayerWriter;
 import jbuild.filesystem.tree.TreeWriter;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes entries as a tree and finds their diff ID. Each content is opened once, so that tree and
@@ -23,53 +25,59 @@ final class TreeForm {
   private static final long REMEMBERED_FILE_BYTES = 256 << 10;
   private static final long REMEMBERED_BYTES = 64 << 20;
 
-  private TreeForm() {}
+  /** About what it costs to remember a file of no bytes. */
+  private static final int FILE_COST_BYTES = 200;
 
-  static LayerWriter.Written write(List<LayerEntry> entries, RootDir target) throws IOException {
-    AtomicLong budget = new AtomicLong(REMEMBERED_BYTES);
-    List<Once> once = entries.stream().map(entry -> new Once(entry, target, budget)).toList();
-    TreeWriter.write(once.stream().map(Once::toTree).toList(), target);
-    return LayerWriter.write(
-        once.stream().map(Once::toTar).toList(), OutputStream.nullOutputStream());
+  private final RootDir target;
+  private final Map<EntryPath, byte[]> remembered = new ConcurrentHashMap<>();
+  private long budgetBytes = REMEMBERED_BYTES;
+
+  private TreeForm(RootDir target) {
+    this.target = target;
   }
 
-  /** An entry whose content is opened once, but used twice. */
-  private static final class Once {
-    private final LayerEntry entry;
-    private final RootDir target;
-    private final boolean remember;
-    private byte @Nullable [] remembered;
+  /**
+   * @param entries gone through twice
+   */
+  static LayerWriter.Written write(Iterable<LayerEntry> entries, RootDir target)
+      throws IOException {
+    TreeForm form = new TreeForm(target);
+    TreeWriter.write(() -> stream(entries).map(form::toTree).iterator(), target);
+    return LayerWriter.write(
+        () -> stream(entries).map(form::toTar).iterator(), OutputStream.nullOutputStream());
+  }
 
-    Once(LayerEntry entry, RootDir target, AtomicLong budget) {
-      this.entry = entry;
-      this.target = target;
-      this.remember =
-          entry.entry() instanceof Entry.File file
-              && file.sizeBytes() <= REMEMBERED_FILE_BYTES
-              && budget.addAndGet(-file.sizeBytes()) >= 0;
-    }
+  private static Stream<LayerEntry> stream(Iterable<LayerEntry> entries) {
+    return StreamSupport.stream(entries.spliterator(), false);
+  }
 
-    LayerEntry toTree() {
-      FileContent content = remember ? this::read : entry.content();
-      return new LayerEntry(entry.entry(), content);
+  private LayerEntry toTree(LayerEntry entry) {
+    if (!(entry.entry() instanceof Entry.File file) || file.sizeBytes() > REMEMBERED_FILE_BYTES) {
+      return entry;
     }
+    long cost = file.sizeBytes() + FILE_COST_BYTES;
+    if (cost > budgetBytes) {
+      return entry;
+    }
+    budgetBytes -= cost;
+    return new LayerEntry(file, () -> read(file.path(), entry.content()));
+  }
 
-    private InputStream read() throws IOException {
-      try (InputStream in = entry.content().open()) {
-        byte[] bytes = in.readAllBytes();
-        remembered = bytes;
-        return new ByteArrayInputStream(bytes);
-      }
+  private InputStream read(EntryPath path, FileContent content) throws IOException {
+    try (InputStream in = content.open()) {
+      byte[] bytes = in.readAllBytes();
+      remembered.put(path, bytes);
+      return new ByteArrayInputStream(bytes);
     }
+  }
 
-    LayerEntry toTar() {
-      return new LayerEntry(entry.entry(), this::readBack);
-    }
+  private LayerEntry toTar(LayerEntry entry) {
+    EntryPath path = entry.entry().path();
+    return new LayerEntry(entry.entry(), () -> readBack(path));
+  }
 
-    private InputStream readBack() throws IOException {
-      byte[] bytes = remembered;
-      remembered = null;
-      return bytes != null ? new ByteArrayInputStream(bytes) : target.read(entry.entry().path());
-    }
+  private InputStream readBack(EntryPath path) throws IOException {
+    byte[] bytes = remembered.remove(path);
+    return bytes != null ? new ByteArrayInputStream(bytes) : target.read(path);
   }
 }
