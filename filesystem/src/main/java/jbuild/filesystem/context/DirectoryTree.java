@@ -2,9 +2,7 @@ package jbuild.filesystem.context;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.InstantSource;
@@ -30,8 +28,8 @@ import jbuild.image.Digest;
 /**
  * A directory of the user's as a file tree. Only what is asked for is listed or read (S241);
  * ignored entries do not exist, unless something below them is let in again (S235); owners are 0:0
- * (S206); sockets are left out; links are not followed. Uses no native code, because a build that
- * is fully cached must start quickly.
+ * (S206); sockets are left out; links are not followed. Uses no native code unless there are many
+ * files, because a build that is fully cached must start quickly.
  *
  * <p>Listings and digests are kept, so that all steps of a build see the same context. A file that
  * changes after it was looked at is a {@code CONTEXT} failure, and so is one that cannot be read.
@@ -305,7 +303,7 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
       }
     }
     buffers.add(buffer);
-    Optional<Attributes> now = reader.attributes(file.path());
+    Optional<Attributes> now = shared.lister().attributes(file.path());
     if (now.isEmpty() || !slot.listing().isSame(slot.index(), now.get())) {
       throw DirectoryReader.changed(file.path());
     }
@@ -329,12 +327,8 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
     if (slot.listing().isSocket(slot.index())) {
       return InputStream.nullInputStream();
     }
-    try {
-      InputStream in = Files.newInputStream(reader.locate(file.path()), LinkOption.NOFOLLOW_LINKS);
-      return new CheckedInputStream(in, file, promised, () -> slot.listing().forget(slot.index()));
-    } catch (FileSystemException e) {
-      throw DirectoryReader.failure(file.path(), e);
-    }
+    InputStream in = shared.lister().open(file.path());
+    return new CheckedInputStream(in, file, promised, () -> slot.listing().forget(slot.index()));
   }
 
   /**
