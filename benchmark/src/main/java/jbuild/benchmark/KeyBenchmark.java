@@ -102,6 +102,6 @@ public class KeyBenchmark {
   @Benchmark
   @OperationsPerInvocation(INSTRUCTIONS)
   public Optional<CacheKey> key() throws IOException {
-    return new CacheKeys(new ToyRunner()).definition(plan.graph().target());
+    return new CacheKeys(new ToyRunner(), new MemoryIndex()).definition(plan.graph().target());
   }
 }

@@ -19,12 +19,12 @@ final class ToyRunner implements OpRunner {
       new Result.Layers(Optional.of(new Committed(List.of(new DiffId(ANYTHING)), ANYTHING)));
 
   @Override
-  public Optional<Digest> selectedContent(Vertex vertex, int input, Result result) {
-    return result instanceof Result.Local ? Optional.of(ANYTHING) : Optional.empty();
+  public Optional<Selected> selectedContent(Vertex vertex, int input, Result result) {
+    return result instanceof Result.Local ? Optional.of(Selected.of(ANYTHING)) : Optional.empty();
   }
 
   @Override
-  public Result run(Vertex vertex, List<Result> inputs, CacheKey key, Session session) {
+  public Result run(Vertex vertex, List<Result> inputs, CacheKey.Deferred key, Session session) {
     return LAYER;
   }
 }

@@ -107,7 +107,7 @@ public class TreeDigestBenchmark {
     try (DirectoryTree tree =
         DirectoryTree.open(
             context, IgnorePatterns.NONE, _ -> digests, DirectoryTree.CapabilityReader.NONE)) {
-      return SourceKey.of(EVERYTHING, tree);
+      return SourceKey.of(EVERYTHING, tree).content();
     }
   }
 }

@@ -11,7 +11,7 @@ import jbuild.image.Digest;
 public interface FileContent {
   /** A stream that hashes what is read from it, so that its reader need not do it once more. */
   interface Hashed {
-    /** The SHA-256 of all bytes, once the end was read; empty if this stream was not hashed. */
+    /** The SHA-256 of all bytes, once the end was read. */
     Optional<Digest> digest();
   }
 

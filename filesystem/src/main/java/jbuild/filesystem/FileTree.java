@@ -27,6 +27,11 @@ public interface FileTree {
    */
   default void readAhead(EntryPath directory, Predicate<EntryPath> leftOut) throws IOException {}
 
+  /** Whether no file's content was known when this tree was opened: a digest means reading then. */
+  default boolean isUnread() {
+    return false;
+  }
+
   /** The SHA-256 of a file's content. Known already, or read now. */
   Digest contentDigest(Entry.File file) throws IOException;
 
@@ -42,6 +47,9 @@ public interface FileTree {
     return digests.array();
   }
 
-  /** The content of a file. What is read has the size and, if it was told, the digest promised. */
+  /**
+   * The content of a file. What is read has the size and, if it was told, the digest promised. A
+   * tree may learn the digest from a reader who comes to the end.
+   */
   InputStream open(Entry.File file) throws IOException;
 }

@@ -15,6 +15,7 @@ import jbuild.filesystem.posix.Buffers;
 import jbuild.filesystem.posix.DirectoryCalls;
 import jbuild.filesystem.posix.Errno;
 import jbuild.filesystem.posix.Fd;
+import jbuild.filesystem.posix.FileInput;
 import jbuild.filesystem.posix.FileStatus;
 import jbuild.filesystem.posix.PosixException;
 

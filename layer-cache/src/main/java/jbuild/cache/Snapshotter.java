@@ -69,11 +69,18 @@ public interface Snapshotter {
    * Makes a layer from entries.
    *
    * @param entries in walk order; contents are read once
-   * @param step as for {@link #commit}
+   * @param step as for {@link #commit}; asked for when all contents have been read
    */
   Committed write(
-      Optional<Committed> parent, Iterable<LayerEntry> entries, Form form, CacheKey step)
+      Optional<Committed> parent, Iterable<LayerEntry> entries, Form form, CacheKey.Deferred step)
       throws IOException;
+
+  /** Makes a layer of a step whose identity is known. */
+  default Committed write(
+      Optional<Committed> parent, Iterable<LayerEntry> entries, Form form, CacheKey step)
+      throws IOException {
+    return write(parent, entries, form, () -> step);
+  }
 
   /**
    * Puts the top layer of one stack on another one (COPY --link): same diff ID, other parent.

@@ -7,12 +7,16 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
+import jbuild.cache.CacheIndex;
 import jbuild.cache.CacheKey;
 import jbuild.engine.graph.BuildGraph;
 import jbuild.engine.graph.Edge;
 import jbuild.engine.graph.Op;
 import jbuild.engine.graph.OpRunner;
+import jbuild.engine.graph.OpRunner.Selected;
 import jbuild.engine.graph.Result;
 import jbuild.engine.graph.Vertex;
 import jbuild.failure.Failure;
@@ -29,17 +33,27 @@ import jbuild.image.Digest;
 public final class CacheKeys {
   private static final String DEFINITION = "jbuild definition 1";
   private static final String CONTENT = "jbuild content 1";
+  private static final String SHAPE = "jbuild shape 1";
 
   private final OpRunner runner;
+  private final CacheIndex index;
   private final IdentityHashMap<Vertex, Optional<CacheKey>> definitions = new IdentityHashMap<>();
 
   /** What vertices select of trees of the caller's, which stay what they are. */
-  private final IdentityHashMap<Vertex, Map<Integer, Digest>> selections = new IdentityHashMap<>();
+  private final IdentityHashMap<Vertex, Map<Integer, Selected>> selections =
+      new IdentityHashMap<>();
+
+  /** Vertices by whether their keys wait for their work, and the keys of their shapes. */
+  private final IdentityHashMap<Vertex, Optional<CacheKey>> postponed = new IdentityHashMap<>();
 
   private final Set<Vertex> renewed = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  public CacheKeys(OpRunner runner) {
+  /**
+   * @param index is asked for shapes
+   */
+  public CacheKeys(OpRunner runner, CacheIndex index) {
     this.runner = runner;
+    this.index = index;
   }
 
   /**
@@ -55,7 +69,7 @@ public final class CacheKeys {
 
   /**
    * The definition key, or empty when it cannot be known without doing work: the vertex is, or
-   * depends on, something that has no identity but its content.
+   * depends on, something that has no identity but its content, or is {@link #postponed}.
    */
   public Optional<CacheKey> definition(Vertex vertex) throws IOException {
     synchronized (definitions) {
@@ -105,7 +119,7 @@ public final class CacheKeys {
   /** Of a vertex whose inputs are known. */
   private Optional<CacheKey> computeDefinition(Vertex vertex) throws IOException {
     Optional<Digest> op = OpDigest.of(vertex.op());
-    if (op.isEmpty()) {
+    if (op.isEmpty() || isPostponed(vertex, op.get())) {
       return Optional.empty();
     }
     KeyHasher hasher = new KeyHasher(DEFINITION).digest(op.get());
@@ -113,7 +127,7 @@ public final class CacheKeys {
       Vertex input = vertex.inputs().get(i).from();
       hasher.text(vertex.inputs().get(i).role().name());
       if (input.op() instanceof Op.Local local) {
-        hasher.text("local").digest(selected(vertex, i, new Result.Local(local.tree())));
+        hasher.text("local").digest(selected(vertex, i, new Result.Local(local.tree())).content());
       } else {
         Optional<CacheKey> below = definitions.getOrDefault(input, Optional.empty());
         if (below.isEmpty()) {
@@ -130,15 +144,87 @@ public final class CacheKeys {
     return SelectedPaths.of(vertex, input);
   }
 
-  /** Computed once for both keys: it means to look at every file that is selected. */
-  private Digest selected(Vertex vertex, int input, Result.Local local) throws IOException {
+  /**
+   * Whether this vertex has files to read that no result can be known of, as their shape is new.
+   */
+  private boolean isPostponed(Vertex vertex, Digest op) throws IOException {
+    Optional<CacheKey> known = postponed.get(vertex);
+    if (known != null) {
+      return known.isPresent();
+    }
+    Optional<CacheKey> shape = Optional.empty();
+    OptionalInt input = localInput(vertex);
+    if (input.isPresent()
+        && vertex.inputs().get(input.getAsInt()).from().op() instanceof Op.Local local) {
+      shape =
+          runner
+              .unreadShape(vertex, input.getAsInt(), new Result.Local(local.tree()))
+              .map(unread -> shape(op, unread))
+              .filter(key -> index.find(key).isEmpty());
+    }
+    postponed.put(vertex, shape);
+    return shape.isPresent();
+  }
+
+  /** The only input that is a tree of the caller's. */
+  private static OptionalInt localInput(Vertex vertex) {
+    int[] inputs =
+        IntStream.range(0, vertex.inputs().size())
+            .filter(i -> vertex.inputs().get(i).from().op() instanceof Op.Local)
+            .toArray();
+    return inputs.length == 1 ? OptionalInt.of(inputs[0]) : OptionalInt.empty();
+  }
+
+  private static CacheKey shape(Digest op, Digest selected) {
+    return new CacheKey(new KeyHasher(SHAPE).digest(op).digest(selected).finish());
+  }
+
+  /**
+   * The shape key of a vertex that is best done before its other keys are computed: it selects many
+   * files that nobody has read yet, and nothing of that shape was ever done, so that there can be
+   * no result to find. Its work reads the files, once.
+   */
+  public Optional<CacheKey> postponed(Vertex vertex) {
+    synchronized (definitions) {
+      return postponed.getOrDefault(vertex, Optional.empty());
+    }
+  }
+
+  /** Says that nothing is to be saved any more by waiting with a vertex's keys. */
+  public void resume(Vertex vertex) {
+    synchronized (definitions) {
+      postponed.put(vertex, Optional.empty());
+      // That of this vertex, and of those which depend on it.
+      definitions.values().removeIf(Optional::isEmpty);
+    }
+  }
+
+  /**
+   * The shape key of a vertex whose definition is known, or whose content key is: a later vertex
+   * with files that nobody has read looks for it first. Empty where that would not.
+   */
+  public Optional<CacheKey> shape(Vertex vertex) {
+    OptionalInt input = localInput(vertex);
+    Optional<Digest> op = OpDigest.of(vertex.op());
+    if (input.isEmpty() || op.isEmpty()) {
+      return Optional.empty();
+    }
     synchronized (selections) {
-      Digest known = selections.getOrDefault(vertex, Map.of()).get(input);
+      return Optional.ofNullable(selections.getOrDefault(vertex, Map.of()).get(input.getAsInt()))
+          .flatMap(Selected::shape)
+          .map(selected -> shape(op.get(), selected));
+    }
+  }
+
+  /** Computed once for both keys: it means to look at every file that is selected. */
+  private Selected selected(Vertex vertex, int input, Result.Local local) throws IOException {
+    synchronized (selections) {
+      Selected known = selections.getOrDefault(vertex, Map.of()).get(input);
       if (known != null) {
         return known;
       }
     }
-    Digest selected =
+    Selected selected =
         runner
             .selectedContent(vertex, input, local)
             .orElseThrow(
@@ -159,12 +245,12 @@ public final class CacheKeys {
     OpDigest.of(vertex.op()).ifPresentOrElse(hasher::digest, () -> source(vertex.op(), hasher));
     for (int i = 0; i < inputs.size(); i++) {
       hasher.text(vertex.inputs().get(i).role().name());
-      Optional<Digest> selected =
+      Optional<Selected> selected =
           inputs.get(i) instanceof Result.Local local
               ? Optional.of(selected(vertex, i, local))
               : runner.selectedContent(vertex, i, inputs.get(i));
       hasher.text(selected.isPresent() ? "selected" : "whole");
-      hasher.digest(selected.isPresent() ? selected.get() : whole(inputs.get(i)));
+      hasher.digest(selected.isPresent() ? selected.get().content() : whole(inputs.get(i)));
     }
     return new CacheKey(hasher.finish());
   }

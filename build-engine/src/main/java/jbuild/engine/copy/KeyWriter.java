@@ -17,7 +17,7 @@ final class KeyWriter {
    * @param kind of thing that the key is of
    */
   KeyWriter(String kind) {
-    put("jbuild.copy.2").put(kind);
+    put("jbuild.copy.3").put(kind);
   }
 
   KeyWriter put(String text) {

@@ -11,8 +11,12 @@ import jbuild.filesystem.FileTree;
 import jbuild.filesystem.Metadata;
 import jbuild.image.Digest;
 
-/** The key of what a filter selects of one source. Hard links count as what they link to. */
-record TreeKey(FileTree source, PathFilter filter, KeptAttributes kept) {
+/**
+ * The shape of what a filter selects of one source. Hard links count as what they link to.
+ *
+ * @param contents gets those of the files
+ */
+record TreeKey(FileTree source, PathFilter filter, KeptAttributes kept, FileContents contents) {
   /** How many entries are held at a time: enough to keep all cores reading. */
   private static final int BATCH = 4096;
 
@@ -27,7 +31,7 @@ record TreeKey(FileTree source, PathFilter filter, KeptAttributes kept) {
   private static final long OWNED = 1 << 25;
   private static final long ATTRIBUTED = 1 << 26;
 
-  /** The key of a file, or of a tree with all that is below it. Its own name is not in it. */
+  /** The shape of a file, or of a tree with all that is below it. Its own name is not in it. */
   Digest of(Entry.Node top) throws IOException {
     KeyWriter key = new KeyWriter("tree");
     List<Selected> batch = new ArrayList<>();
@@ -50,14 +54,9 @@ record TreeKey(FileTree source, PathFilter filter, KeptAttributes kept) {
         files.add(file);
       }
     }
-    byte[] contents = source.contentDigests(files);
-    int file = 0;
+    contents.add(source, files);
     for (Selected selected : batch) {
       put(selected, key);
-      if (selected.node() instanceof Entry.File) {
-        key.put(contents, file * Digest.BYTES, Digest.BYTES);
-        file++;
-      }
     }
   }
 

@@ -16,15 +16,37 @@ public interface OpRunner {
    *
    * @param input position among the vertex's inputs
    */
-  Optional<Digest> selectedContent(Vertex vertex, int input, Result result) throws IOException;
+  Optional<Selected> selectedContent(Vertex vertex, int input, Result result) throws IOException;
+
+  /**
+   * What is selected of an input.
+   *
+   * @param shape the digest of all but the contents of files: equal contents have equal shapes.
+   *     Absent where there is little to read
+   */
+  record Selected(Digest content, Optional<Digest> shape) {
+    public static Selected of(Digest content) {
+      return new Selected(content, Optional.empty());
+    }
+  }
+
+  /**
+   * The shape of what is selected of an input whose files have not been read yet. Reads none; empty
+   * where the content may as well be asked for.
+   */
+  default Optional<Digest> unreadShape(Vertex vertex, int input, Result result) throws IOException {
+    return Optional.empty();
+  }
 
   /**
    * Does the work.
    *
    * @param inputs results in the order of the vertex's inputs
-   * @param key identity of the step together with the content of its inputs
+   * @param key identity of the step together with the content of its inputs; costs nothing any more
+   *     once the work has read them
    */
-  Result run(Vertex vertex, List<Result> inputs, CacheKey key, Session session) throws IOException;
+  Result run(Vertex vertex, List<Result> inputs, CacheKey.Deferred key, Session session)
+      throws IOException;
 
   /** What a running vertex tells, and hears. */
   interface Session {

@@ -15,6 +15,7 @@ import jbuild.engine.copy.DirectoryPlanner;
 import jbuild.engine.copy.SourceKey;
 import jbuild.engine.graph.Edge;
 import jbuild.engine.graph.Op;
+import jbuild.engine.graph.OpRunner;
 import jbuild.engine.graph.Result;
 import jbuild.engine.graph.Vertex;
 import jbuild.failure.ErrorClass;
@@ -32,23 +33,37 @@ final class CopyRunner {
     this.workshop = workshop;
   }
 
-  Digest selectedContent(Op.Copy copy, Vertex vertex, int input, Result result) throws IOException {
+  OpRunner.Selected selectedContent(Op.Copy copy, Vertex vertex, int input, Result result)
+      throws IOException {
+    SourceKey key = SourceKey.of(selected(copy, vertex, input), workshop.tree(result));
+    return new OpRunner.Selected(key.content(), key.shape().ifLarge());
+  }
+
+  /** Empty for a tree of which a part was read in an earlier build: mostly all of it was. */
+  Optional<Digest> unreadShape(Op.Copy copy, Vertex vertex, int input, Result result)
+      throws IOException {
+    FileTree tree = workshop.tree(result);
+    return tree.isUnread()
+        ? SourceKey.Shape.of(selected(copy, vertex, input), tree).ifLarge()
+        : Optional.empty();
+  }
+
+  private static CopySpec selected(Op.Copy copy, Vertex vertex, int input) {
     List<Vertex> sources = vertex.inputs(Edge.Role.SOURCE);
-    CopySpec spec = copy.spec();
-    if (sources.size() > 1) {
-      // One edge a source here: only that source is looked at.
-      int number =
-          (int) vertex.inputs().subList(0, input).stream().filter(CopyRunner::isSource).count();
-      spec = only(spec, number);
+    if (sources.size() == 1) {
+      return copy.spec();
     }
-    return SourceKey.of(spec, workshop.tree(result));
+    // One edge a source here: only that source is looked at.
+    int number =
+        (int) vertex.inputs().subList(0, input).stream().filter(CopyRunner::isSource).count();
+    return only(copy.spec(), number);
   }
 
   private static boolean isSource(Edge edge) {
     return edge.role() == Edge.Role.SOURCE;
   }
 
-  Result run(Op.Copy copy, Vertex vertex, List<Result> inputs, CacheKey key) throws IOException {
+  Result run(Op.Copy copy, Vertex vertex, List<Result> inputs, CacheKey.Deferred key) throws IOException {
     try {
       return write(copy, vertex, inputs, key);
     } catch (UncheckedIOException e) {
@@ -56,7 +71,7 @@ final class CopyRunner {
     }
   }
 
-  private Result write(Op.Copy copy, Vertex vertex, List<Result> inputs, CacheKey key)
+  private Result write(Op.Copy copy, Vertex vertex, List<Result> inputs, CacheKey.Deferred key)
       throws IOException {
     List<Result> roots = pick(vertex, inputs, Edge.Role.ROOT);
     List<Result> sources = pick(vertex, inputs, Edge.Role.SOURCE);
@@ -76,7 +91,7 @@ final class CopyRunner {
     if (copy.link()) {
       // Not the vertex's key, which has what lies below in it: the layer must be the same on it
       // all.
-      CacheKey lone = new CacheKey(SourceKey.ofLone(copy.spec(), trees));
+      CacheKey.Deferred lone = () -> new CacheKey(SourceKey.ofLone(copy.spec(), trees));
       Committed alone = snapshots.write(Optional.empty(), entries, workshop.form(vertex), lone);
       return Workshop.result(snapshots.stack(below, alone));
     }

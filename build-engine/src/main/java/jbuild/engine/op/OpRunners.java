@@ -31,20 +31,28 @@ public final class OpRunners implements OpRunner {
   }
 
   @Override
-  public Optional<Digest> selectedContent(Vertex vertex, int input, Result result)
+  public Optional<Selected> selectedContent(Vertex vertex, int input, Result result)
       throws IOException {
     Edge edge = vertex.inputs().get(input);
     return switch (vertex.op()) {
       case Op.Copy copy when edge.role() == Edge.Role.SOURCE ->
           Optional.of(copies.selectedContent(copy, vertex, input, result));
       case Op.Run run when edge.role() == Edge.Role.MOUNT ->
-          runs.selectedContent(run, vertex, input, result);
+          runs.selectedContent(run, vertex, input, result).map(Selected::of);
       case Op.Copy _, Op.Run _, Op.MakeDirectory _, Op.Source _ -> Optional.empty();
     };
   }
 
   @Override
-  public Result run(Vertex vertex, List<Result> inputs, CacheKey key, Session session)
+  public Optional<Digest> unreadShape(Vertex vertex, int input, Result result) throws IOException {
+    return vertex.op() instanceof Op.Copy copy
+            && vertex.inputs().get(input).role() == Edge.Role.SOURCE
+        ? copies.unreadShape(copy, vertex, input, result)
+        : Optional.empty();
+  }
+
+  @Override
+  public Result run(Vertex vertex, List<Result> inputs, CacheKey.Deferred key, Session session)
       throws IOException {
     try {
       return switch (vertex.op()) {
@@ -54,8 +62,9 @@ public final class OpRunners implements OpRunner {
         case Op.Http http -> downloads.run(http, session);
         case Op.Git git -> checkouts.run(git, session);
         case Op.Copy copy -> copies.run(copy, vertex, inputs, key);
-        case Op.MakeDirectory directory -> copies.makeDirectory(directory, vertex, inputs, key);
-        case Op.Run run -> runs.run(run, vertex, inputs, key, session);
+        case Op.MakeDirectory directory ->
+            copies.makeDirectory(directory, vertex, inputs, key.get());
+        case Op.Run run -> runs.run(run, vertex, inputs, key.get(), session);
       };
     } catch (IOException e) {
       if (isFull(e)) {

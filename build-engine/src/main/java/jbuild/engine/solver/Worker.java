@@ -19,7 +19,7 @@ final class Worker {
   Worker(OpRunner runner, CacheIndex index) {
     this.runner = runner;
     this.index = index;
-    this.keys = new CacheKeys(runner);
+    this.keys = new CacheKeys(runner, index);
   }
 
   /** Looks the vertex up by its definition. */
@@ -40,28 +40,60 @@ final class Worker {
    * processes that want the same wait meanwhile, and find it done.
    */
   Outcome work(Vertex vertex, List<Result> inputs, OpRunner.Session session) throws IOException {
+    Optional<CacheKey> shape = keys.postponed(vertex);
+    if (shape.isPresent()) {
+      try (CacheIndex.Claim _ = index.claim(shape.get(), session.cancellation())) {
+        if (index.find(shape.get()).isEmpty()) {
+          return workFirst(vertex, inputs, session);
+        }
+      }
+      keys.resume(vertex);
+    }
     CacheKey content = keys.content(vertex, inputs);
     if (!keys.isRemembered(vertex)) {
-      return new Outcome(runner.run(vertex, inputs, content, session), false);
+      return new Outcome(runner.run(vertex, inputs, () -> content, session), false);
     }
-    boolean ignoreCache = vertex.label().ignoreCache();
-    Optional<Result> known = ignoreCache ? Optional.empty() : find(content);
-    if (known.isPresent()) {
-      publish(keys.definition(vertex), known.get());
-      return new Outcome(known.get(), true);
-    }
-    try (CacheIndex.Claim _ = index.claim(content, session.cancellation())) {
-      known = ignoreCache ? Optional.empty() : find(content);
-      if (known.isEmpty()) {
-        session.cancellation().check();
-        Result result = runner.run(vertex, inputs, content, session);
-        publish(Optional.of(content), result);
-        publish(keys.definition(vertex), result);
-        return new Outcome(result, false);
+    Optional<Result> known = find(vertex, content);
+    if (known.isEmpty()) {
+      try (CacheIndex.Claim _ = index.claim(content, session.cancellation())) {
+        known = find(vertex, content);
+        if (known.isEmpty()) {
+          session.cancellation().check();
+          Result result = runner.run(vertex, inputs, () -> content, session);
+          publish(Optional.of(content), result);
+          return published(vertex, result, false);
+        }
       }
     }
-    publish(keys.definition(vertex), known.get());
-    return new Outcome(known.get(), true);
+    return published(vertex, known.get(), true);
+  }
+
+  /**
+   * Does the work without a look at what the inputs hold, and looks the result up only then: there
+   * may be one from before shapes were remembered, or of somebody who had read the files.
+   */
+  private Outcome workFirst(Vertex vertex, List<Result> inputs, OpRunner.Session session)
+      throws IOException {
+    session.cancellation().check();
+    Result result = runner.run(vertex, inputs, () -> keys.content(vertex, inputs), session);
+    CacheKey content = keys.content(vertex, inputs);
+    keys.resume(vertex);
+    Optional<Result> known = find(vertex, content);
+    if (known.isEmpty()) {
+      publish(Optional.of(content), result);
+    }
+    return published(vertex, known.orElse(result), known.isPresent());
+  }
+
+  /** Publishes a result that is known by its content under the other keys too. */
+  private Outcome published(Vertex vertex, Result result, boolean cached) throws IOException {
+    publish(keys.definition(vertex), result);
+    publish(keys.shape(vertex), result);
+    return new Outcome(result, cached);
+  }
+
+  private Optional<Result> find(Vertex vertex, CacheKey content) {
+    return vertex.label().ignoreCache() ? Optional.empty() : find(content);
   }
 
   private Optional<Result> find(CacheKey key) {

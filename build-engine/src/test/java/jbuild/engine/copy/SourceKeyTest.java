@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.util.Optional;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 import jbuild.filesystem.Metadata;
@@ -19,7 +20,7 @@ class SourceKeyTest {
   }
 
   private static Digest key(Copying copying, MemoryTree tree) throws IOException {
-    return SourceKey.of(copying.spec(), tree);
+    return SourceKey.of(copying.spec(), tree).content();
   }
 
   private static Copying d() {
@@ -127,6 +128,32 @@ class SourceKeyTest {
         key(copy("/f").inline("a", "1"), tree()), key(copy("/f").inline("a", "2"), tree()));
     assertNotEquals(
         key(copy("/f").inline("a", "1"), tree()), key(copy("/f").inline("b", "1"), tree()));
+  }
+
+  @Test
+  void theShapeHasAllButTheContents() throws IOException {
+    SourceKey.Shape before = shape(tree());
+    assertEquals(before, SourceKey.of(d().spec(), tree()).shape());
+    assertEquals(before, shape(tree().file("d/f", "F").time("d/f", 1)));
+    assertNotEquals(before.digest(), shape(tree().file("d/f", "longer")).digest());
+    assertNotEquals(before.digest(), shape(tree().file("d/new", "")).digest());
+    assertNotEquals(before.digest(), shape(tree().mode("d/f", 0664)).digest());
+    assertEquals(2, before.files());
+    assertEquals(2, before.bytes());
+  }
+
+  private static SourceKey.Shape shape(MemoryTree tree) throws IOException {
+    return SourceKey.Shape.of(d().spec(), tree);
+  }
+
+  @Test
+  void onlyALargeShapeIsWorthTrouble() throws IOException {
+    assertEquals(Optional.empty(), shape(tree()).ifLarge());
+    MemoryTree many = tree();
+    for (int i = 0; i < 600; i++) {
+      many.file("d/" + i, "");
+    }
+    assertEquals(Optional.of(shape(many).digest()), shape(many).ifLarge());
   }
 
   @Test

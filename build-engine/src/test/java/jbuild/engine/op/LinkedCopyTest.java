@@ -114,7 +114,7 @@ class LinkedCopyTest {
             Vertex.Label.HIDDEN);
     List<Result> inputs = List.of(new Result.Layers(base), new Result.Local(context));
     CacheKey key = key(op + " on " + base);
-    Result result = new CopyRunner(workshop).run(op, vertex, inputs, key);
+    Result result = new CopyRunner(workshop).run(op, vertex, inputs, () -> key);
     return assertInstanceOf(Result.Layers.class, result).snapshot().orElseThrow();
   }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import jbuild.engine.copy.CopySpec;
 import jbuild.engine.graph.BuildGraph;
 import jbuild.engine.graph.Edge;
 import jbuild.engine.graph.Op;
@@ -20,6 +21,7 @@ import jbuild.engine.progress.ProgressLog;
 import jbuild.failure.Cancellation;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
+import jbuild.filesystem.MergedTree;
 import org.junit.jupiter.api.Test;
 
 class SolverTest {
@@ -145,6 +147,68 @@ class SolverTest {
     ToyRunner changed = new ToyRunner().making("b", "other");
     solve(changed, step("c", step("b", "b", true, step("a", scratch()))));
     assertEquals(List.of("b", "c"), changed.ran());
+  }
+
+  private static Vertex copy(boolean ignoreCache) {
+    Vertex context = new Vertex(new Op.Local(MergedTree.EMPTY), List.of(), Vertex.Label.HIDDEN);
+    CopySpec spec =
+        new CopySpec(
+            List.of(new CopySpec.Source.Pattern("/", false)),
+            "/",
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            List.of(),
+            OptionalLong.empty());
+    return new Vertex(
+        new Op.Copy(spec, false),
+        List.of(new Edge(scratch(), Edge.Role.ROOT), new Edge(context, Edge.Role.SOURCE)),
+        new Vertex.Label("copy", Optional.empty(), ignoreCache));
+  }
+
+  private List<String> ran(ToyRunner runner, Vertex target) {
+    solve(runner, target);
+    return runner.ran();
+  }
+
+  @Test
+  void filesOfANewShapeAreReadByTheStepAndKeyedAfterIt() {
+    Vertex target = step("top", copy(false));
+    assertEquals(
+        List.of("copy", "read", "top"), ran(new ToyRunner().selectingUnread("v1"), target));
+    // The keys are those of a build that reads first.
+    Vertex again = step("top", copy(false));
+    assertEquals(List.of("read"), ran(new ToyRunner().selecting("v1"), again));
+  }
+
+  @Test
+  void filesOfAKnownShapeAreReadBeforeTheStep() {
+    solve(new ToyRunner().selecting("v1"), copy(false));
+    assertEquals(List.of("read"), ran(new ToyRunner().selectingUnread("v1"), copy(false)));
+    assertEquals(List.of("read", "copy"), ran(new ToyRunner().selectingUnread("v2"), copy(false)));
+    assertEquals(List.of("copy", "read"), ran(new ToyRunner().selectingUnread("v10"), copy(false)));
+  }
+
+  @Test
+  void equalStepsWithUnreadFilesRunOnce() {
+    ToyRunner runner = new ToyRunner().selectingUnread("v1");
+    solve(runner, step("join", step("x", copy(false)), step("y", copy(false))));
+    assertEquals(1, runner.ran().stream().filter("copy"::equals).count());
+  }
+
+  @Test
+  void aResultThatProvesKnownAfterTheStepIsTaken() {
+    Result first = solve(new ToyRunner().selecting("v1").withoutShapes(), copy(false));
+    ToyRunner second = new ToyRunner().selectingUnread("v1").making("copy", "other");
+    assertEquals(first, solve(second, copy(false)));
+    assertEquals(List.of("copy", "read"), second.ran());
+  }
+
+  @Test
+  void ignoringTheCacheDoesAStepWithUnreadFiles() {
+    solve(new ToyRunner().selecting("v1"), copy(false));
+    assertEquals(List.of("read", "copy"), ran(new ToyRunner().selectingUnread("v1"), copy(true)));
+    assertEquals(List.of("copy", "read"), ran(new ToyRunner().selectingUnread("v10"), copy(true)));
   }
 
   @Test

@@ -22,6 +22,9 @@ final class ToyRunner implements OpRunner {
   private final List<String> ran = Collections.synchronizedList(new ArrayList<>());
   private final Map<String, Runnable> actions = new HashMap<>();
   private final Map<String, String> contents = new HashMap<>();
+  private String selected = "";
+  private boolean shapes = true;
+  private Optional<Digest> unread = Optional.empty();
 
   /** What a step does before it makes its layer. */
   ToyRunner doing(String step, Runnable action) {
@@ -35,17 +38,52 @@ final class ToyRunner implements OpRunner {
     return this;
   }
 
+  /** What steps select of the caller's tree, whose shape is its length. */
+  ToyRunner selecting(String content) {
+    selected = content;
+    return this;
+  }
+
+  /** The same, and nobody has read it yet. */
+  ToyRunner selectingUnread(String content) {
+    unread = Optional.of(shape(content));
+    return selecting(content);
+  }
+
+  /** As it is where little is selected. */
+  ToyRunner withoutShapes() {
+    shapes = false;
+    return this;
+  }
+
+  private static Digest shape(String content) {
+    return digest(String.valueOf(content.length()));
+  }
+
   List<String> ran() {
     return List.copyOf(ran);
   }
 
   @Override
-  public Optional<Digest> selectedContent(Vertex vertex, int input, Result result) {
-    return Optional.empty();
+  public Optional<Selected> selectedContent(Vertex vertex, int input, Result result) {
+    if (!(result instanceof Result.Local)) {
+      return Optional.empty();
+    }
+    ran.add("read");
+    Optional<Digest> shape = shapes ? Optional.of(shape(selected)) : Optional.empty();
+    return Optional.of(new Selected(digest(selected), shape));
   }
 
   @Override
-  public Result run(Vertex vertex, List<Result> inputs, CacheKey key, Session session) {
+  public Optional<Digest> unreadShape(Vertex vertex, int input, Result result) {
+    return unread;
+  }
+
+  @Override
+  public Result run(Vertex vertex, List<Result> inputs, CacheKey.Deferred key, Session session) {
+    if (vertex.op() instanceof Op.Local(var tree)) {
+      return new Result.Local(tree);
+    }
     if (vertex.op() instanceof Op.Scratch) {
       return new Result.Layers(Optional.empty());
     }

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -42,8 +43,11 @@ final class ParallelBlockOutputStream extends BlockOutputStream {
       Digest content = digest(in, size);
       reserve();
       try {
-        int known = earlier.find(content, packed);
-        int packedBytes = known < 0 ? codec.encode(in, size, packed) : known;
+        Optional<PackedBlock> known = earlier.find(content, packed);
+        if (known.isPresent()) {
+          return known.get();
+        }
+        int packedBytes = codec.encode(in, size, packed);
         return new PackedBlock(content, digest(packed, packedBytes), packedBytes);
       } catch (IOException e) {
         throw new UncheckedIOException(e);

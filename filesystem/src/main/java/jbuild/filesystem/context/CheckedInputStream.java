@@ -7,29 +7,30 @@ import java.util.Optional;
 import jbuild.filesystem.Entry;
 import jbuild.filesystem.FileContent;
 import jbuild.image.Digest;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A file's bytes, which must turn out to have the size and, if it was told, the digest promised: no
- * layer shall hold other bytes than its cache key was made of (CTX-06).
+ * A file's bytes, which must turn out to have the size and the digest that they should have: no
+ * layer shall hold other bytes than its cache key is made of (CTX-06).
  */
 final class CheckedInputStream extends InputStream implements FileContent.Hashed {
   private final InputStream in;
   private final Entry.File file;
-  private final Optional<Digest> promised;
-  private final Runnable onOther;
+  private final Check check;
   private final MessageDigest hasher = Digest.hasher();
   private long count;
-  private boolean ended;
+  private @Nullable Digest digest;
 
-  /**
-   * @param promised what was told of the content before
-   * @param onOther is called when the content is another one
-   */
-  CheckedInputStream(InputStream in, Entry.File file, Optional<Digest> promised, Runnable onOther) {
+  /** Tells whether a digest is that of the file, once its end was read. */
+  @FunctionalInterface
+  interface Check {
+    boolean accepts(Digest read) throws IOException;
+  }
+
+  CheckedInputStream(InputStream in, Entry.File file, Check check) {
     this.in = in;
     this.file = file;
-    this.promised = promised;
-    this.onOther = onOther;
+    this.check = check;
   }
 
   @Override
@@ -49,29 +50,27 @@ final class CheckedInputStream extends InputStream implements FileContent.Hashed
     if (count > file.sizeBytes()) {
       throw DirectoryReader.changed(file.path());
     }
-    if (promised.isPresent()) {
-      hasher.update(bytes, offset, read);
-    }
+    hasher.update(bytes, offset, read);
     return read;
   }
 
-  private void checkEnd() {
-    if (ended) {
+  private void checkEnd() throws IOException {
+    if (digest != null) {
       return;
     }
     if (count != file.sizeBytes()) {
       throw DirectoryReader.changed(file.path());
     }
-    if (promised.isPresent() && !promised.get().equals(Digest.of(hasher))) {
-      onOther.run();
+    Digest read = Digest.of(hasher);
+    if (!check.accepts(read)) {
       throw DirectoryReader.changed(file.path());
     }
-    ended = true;
+    digest = read;
   }
 
   @Override
   public Optional<Digest> digest() {
-    return ended ? promised : Optional.empty();
+    return Optional.ofNullable(digest);
   }
 
   @Override

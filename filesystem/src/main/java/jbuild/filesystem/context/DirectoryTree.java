@@ -2,11 +2,8 @@ package jbuild.filesystem.context;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,8 +27,8 @@ import jbuild.image.Digest;
 /**
  * A directory of the user's as a file tree. Only what is asked for is listed or read (S241);
  * ignored entries do not exist, unless something below them is let in again (S235); owners are 0:0
- * (S206); sockets are left out; links are not followed. Uses no native code, because a build that
- * is fully cached must start quickly.
+ * (S206); sockets are left out; links are not followed. Uses no native code unless there are many
+ * files, because a build that is fully cached must start quickly.
  *
  * <p>Listings and digests are kept, so that all steps of a build see the same context. A file that
  * changes after it was looked at is a {@code CONTEXT} failure, and so is one that cannot be read.
@@ -292,49 +289,67 @@ public final class DirectoryTree implements FileTree, AutoCloseable {
   }
 
   private Digest hash(Entry.File file, Slot slot) throws IOException {
-    if (slot.listing().isSocket(slot.index())) {
-      return EMPTY;
-    }
-    long started = clock.millis() * 1_000_000;
-    MessageDigest hasher = Digest.hasher();
     byte[] pooled = buffers.poll();
     byte[] buffer = pooled == null ? new byte[BUFFER_BYTES] : pooled;
-    try (InputStream in = stream(file, slot, Optional.empty())) {
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        hasher.update(buffer, 0, n);
+    try (CheckedInputStream in = stream(file, slot)) {
+      int read = 0;
+      while (read >= 0) {
+        read = in.read(buffer);
       }
+      buffers.add(buffer);
+      return in.digest().orElseThrow();
     }
-    buffers.add(buffer);
-    Optional<Attributes> now = reader.attributes(file.path());
-    if (now.isEmpty() || !slot.listing().isSame(slot.index(), now.get())) {
-      throw DirectoryReader.changed(file.path());
-    }
-    return folder(file.path().parent())
-        .put(file.path().name(), hasher.digest(), started)
-        .orElseThrow(() -> DirectoryReader.changed(file.path()));
+  }
+
+  @Override
+  public boolean isUnread() {
+    return known.places().isEmpty();
   }
 
   @Override
   public InputStream open(Entry.File file) throws IOException {
-    Slot slot = slot(file);
-    return stream(file, slot, slot.digest());
+    return stream(file, slot(file));
   }
 
-  private InputStream stream(Entry.File file, Slot slot, Optional<Digest> promised)
-      throws IOException {
+  private CheckedInputStream stream(Entry.File file, Slot slot) throws IOException {
     if (file.sizeBytes() > MAX_FILE_BYTES) {
       throw new Failure(
           ErrorClass.LIMIT, file.path().display() + " of the build context is larger than 256 GiB");
     }
     if (slot.listing().isSocket(slot.index())) {
-      return InputStream.nullInputStream();
+      return new CheckedInputStream(
+          InputStream.nullInputStream(), file, digest -> digest.equals(EMPTY));
     }
-    try {
-      InputStream in = Files.newInputStream(reader.locate(file.path()), LinkOption.NOFOLLOW_LINKS);
-      return new CheckedInputStream(in, file, promised, () -> slot.listing().forget(slot.index()));
-    } catch (FileSystemException e) {
-      throw DirectoryReader.failure(file.path(), e);
+    Optional<Digest> promised = slot.digest();
+    long started = clock.millis() * 1_000_000;
+    InputStream in = shared.lister().open(file.path());
+    return new CheckedInputStream(
+        in,
+        file,
+        digest ->
+            promised.isPresent()
+                ? isPromised(digest, promised.get(), slot)
+                : isLearned(digest, file, slot, started));
+  }
+
+  private static boolean isPromised(Digest read, Digest promised, Slot slot) {
+    boolean same = read.equals(promised);
+    if (!same) {
+      slot.listing().forget(slot.index());
     }
+    return same;
+  }
+
+  /** Remembers a digest, unless the file is another by now, or was when somebody else read it. */
+  private boolean isLearned(Digest read, Entry.File file, Slot slot, long started)
+      throws IOException {
+    Optional<Attributes> now = shared.lister().attributes(file.path());
+    if (now.isEmpty() || !slot.listing().isSame(slot.index(), now.get())) {
+      return false;
+    }
+    Optional<Digest> remembered =
+        folder(file.path().parent()).put(file.path().name(), read.bytes(), started);
+    return remembered.equals(Optional.of(read));
   }
 
   /**

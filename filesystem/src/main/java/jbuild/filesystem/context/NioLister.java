@@ -1,10 +1,12 @@
 package jbuild.filesystem.context;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -46,5 +48,19 @@ final class NioLister implements Lister {
     }
     Collections.sort(found);
     return found;
+  }
+
+  @Override
+  public Optional<Attributes> attributes(EntryPath path) throws IOException {
+    return reader.attributes(path);
+  }
+
+  @Override
+  public InputStream open(EntryPath file) throws IOException {
+    try {
+      return Files.newInputStream(reader.locate(file), LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      throw DirectoryReader.failure(file, e);
+    }
   }
 }

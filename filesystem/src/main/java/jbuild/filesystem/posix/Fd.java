@@ -52,6 +52,15 @@ public final class Fd implements AutoCloseable {
   }
 
   /**
+   * Opens a path of the host's.
+   *
+   * @param flags O_NOFOLLOW belongs to them for any name from outside
+   */
+  public static Fd open(String path, int flags) throws IOException {
+    return open(AT_FDCWD, path, flags, 0);
+  }
+
+  /**
    * Opens one name of this directory.
    *
    * @param flags O_NOFOLLOW belongs to them for any name from outside

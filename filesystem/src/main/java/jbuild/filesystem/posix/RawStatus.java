@@ -1,5 +1,10 @@
 package jbuild.filesystem.posix;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+
 /**
  * What {@code statx} tells of an inode, as the kernel wrote it: for directories with so many
  * entries that a {@link FileStatus} of each would cost too much. To be used before the next one is
@@ -12,6 +17,23 @@ public final class RawStatus {
   RawStatus(long[] words, int start) {
     this.words = words;
     this.start = start;
+  }
+
+  /** Of a path of the host's, Latin-1, itself and not what it points to. */
+  public static RawStatus at(String path) throws IOException {
+    try (Frame frame = new Frame()) {
+      MemorySegment statx = frame.allocate(FileStatus.BYTES);
+      long result =
+          frame.call(
+              Function.STATX,
+              Fd.AT_FDCWD,
+              frame.string(path),
+              Fd.AT_SYMLINK_NOFOLLOW,
+              Fd.STATX_BASIC_STATS,
+              statx.address());
+      Errno.check(result, Function.STATX, path);
+      return new RawStatus(statx.toArray(JAVA_LONG), 0);
+    }
   }
 
   /** With the file type bits. */

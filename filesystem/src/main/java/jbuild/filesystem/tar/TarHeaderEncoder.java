@@ -183,8 +183,15 @@ final class TarHeaderEncoder {
     blocks[start + 7] = ' ';
   }
 
+  // A loop: three are asked of each of many entries, before a stream would be compiled.
   private static boolean isAscii(String latin1) {
-    return latin1.chars().allMatch(c -> c < 0x80 && c != 0);
+    for (int i = 0; i < latin1.length(); i++) {
+      char c = latin1.charAt(i);
+      if (c >= 0x80 || c == 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** What is left without the bytes that are no ASCII. */

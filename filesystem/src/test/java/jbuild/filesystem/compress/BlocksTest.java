@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -177,11 +178,11 @@ class BlocksTest {
             (content, to) -> {
               byte[] member = known.get(content);
               if (member == null) {
-                return -1;
+                return Optional.empty();
               }
               taken.add(content);
               System.arraycopy(member, 0, to, 0, member.length);
-              return member.length;
+              return Optional.of(new PackedBlock(content, Digest.of(member), member.length));
             })) {
       packer.write(after);
     }

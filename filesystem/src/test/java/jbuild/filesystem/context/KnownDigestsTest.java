@@ -2,9 +2,12 @@ package jbuild.filesystem.context;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -84,6 +87,41 @@ final class KnownDigestsTest {
     build(LATER);
     assertEquals(List.of("/d/b", "/d/c"), kept(IgnorePatterns.NONE));
     assertEquals(1, file.written());
+  }
+
+  @Test
+  void whatALayerReadToItsEndIsNotReadAgain() throws IOException {
+    try (DirectoryTree tree = tree(IgnorePatterns.NONE, LATER)) {
+      assertTrue(tree.isUnread());
+      Entry.File read = (Entry.File) tree.lookup(new EntryPath("a")).orElseThrow();
+      Entry.File begun = (Entry.File) tree.lookup(new EntryPath("d/b")).orElseThrow();
+      try (InputStream in = tree.open(read)) {
+        assertEquals("one", new String(in.readAllBytes(), UTF_8));
+      }
+      try (InputStream in = tree.open(begun)) {
+        assertEquals('t', in.read());
+      }
+      Files.writeString(dir.resolve("a"), "eno");
+      assertEquals(Digest.of("one".getBytes(UTF_8)), tree.contentDigest(read));
+    }
+    assertEquals(List.of(), kept(IgnorePatterns.NONE));
+    build(LATER);
+    try (DirectoryTree tree = tree(IgnorePatterns.NONE, LATER)) {
+      assertFalse(tree.isUnread());
+    }
+  }
+
+  @Test
+  void aFileThatChangesBeforeItsEndIsReadFails() throws IOException {
+    try (DirectoryTree tree = tree(IgnorePatterns.NONE, LATER)) {
+      Entry.File file = (Entry.File) tree.lookup(new EntryPath("a")).orElseThrow();
+      try (InputStream in = tree.open(file)) {
+        assertEquals('o', in.read());
+        Files.writeString(dir.resolve("a"), "eno");
+        assertThrows(Failure.class, in::readAllBytes);
+      }
+    }
+    assertEquals(List.of(), kept(IgnorePatterns.NONE));
   }
 
   @Test

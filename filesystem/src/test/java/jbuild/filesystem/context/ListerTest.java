@@ -1,22 +1,27 @@
 package jbuild.filesystem.context;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import jbuild.failure.Failure;
 import jbuild.filesystem.EntryPath;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Both ways to list a directory tell the same. */
+/** Both ways to look into a context tell the same. */
 final class ListerTest {
   @TempDir Path dir;
 
@@ -81,6 +86,40 @@ final class ListerTest {
           lister.list(EntryPath.ROOT, name -> asked.add(name) && name.equals("b"));
       assertEquals(List.of("b"), found.stream().map(Lister.Found::name).toList());
       assertEquals(Set.of("a", "b"), asked);
+    }
+  }
+
+  @Test
+  void aFileIsReadTheSame() throws Exception {
+    shell("printf 12345 > \"$(printf 'na\\377me')\"; truncate -s 200K long; touch empty");
+    for (String name : List.of("na\u00FFme", "long", "empty")) {
+      EntryPath path = new EntryPath(name);
+      byte[] read = read(nio(), path);
+      assertEquals(nio().attributes(path).orElseThrow().sizeBytes(), read.length);
+      assertArrayEquals(read, read(new NativeLister(dir), path));
+      assertEquals(nio().attributes(path), new NativeLister(dir).attributes(path));
+    }
+  }
+
+  private static byte[] read(Lister lister, EntryPath path) throws IOException {
+    try (InputStream in = lister.open(path)) {
+      return in.readAllBytes();
+    }
+  }
+
+  @Test
+  void whatIsGoneOrALinkByNowIsNotRead() throws IOException {
+    Files.createFile(dir.resolve("file"));
+    Files.createSymbolicLink(dir.resolve("link"), Path.of("file"));
+    for (Lister lister : List.of(new NativeLister(dir), nio())) {
+      EntryPath gone = new EntryPath("gone");
+      Failure failure = assertThrows(Failure.class, () -> lister.open(gone));
+      assertEquals(
+          "cannot read /gone of the build context: it is gone: the context changed while reading",
+          failure.getMessage());
+      assertEquals(Optional.empty(), lister.attributes(gone));
+      assertEquals(Optional.empty(), lister.attributes(new EntryPath("file/inside")));
+      assertThrows(Failure.class, () -> lister.open(new EntryPath("link")));
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import jbuild.filesystem.compress.PackedBlock;
 import jbuild.filesystem.compress.PackedBlocks;
 import jbuild.image.Digest;
@@ -41,29 +42,29 @@ public final class KnownBlocks implements PackedBlocks, AutoCloseable {
   }
 
   @Override
-  public int find(Digest content, byte[] out) {
+  public Optional<PackedBlock> find(Digest content, byte[] out) {
     try {
       return read(content, out);
     } catch (IOException e) {
       // It is compressed anew.
-      return -1;
+      return Optional.empty();
     }
   }
 
-  private int read(Digest content, byte[] out) throws IOException {
+  private Optional<PackedBlock> read(Digest content, byte[] out) throws IOException {
     Place place = places.get(content);
     if (place == null || place.block().packedBytes() > out.length) {
-      return -1;
+      return Optional.empty();
     }
     ByteBuffer target = ByteBuffer.wrap(out, 0, place.block().packedBytes());
     while (target.hasRemaining()) {
       if (place.file().read(target, place.offset() + target.position()) < 0) {
-        return -1;
+        return Optional.empty();
       }
     }
     MessageDigest hasher = Digest.hasher();
     hasher.update(target.flip());
-    return Digest.of(hasher).equals(place.block().packed()) ? place.block().packedBytes() : -1;
+    return Optional.of(place.block()).filter(block -> block.packed().equals(Digest.of(hasher)));
   }
 
   @Override

@@ -207,7 +207,7 @@ public final class OverlaySnapshotter implements Snapshotter {
 
   @Override
   public Committed write(
-      Optional<Committed> parent, Iterable<LayerEntry> entries, Form form, CacheKey step)
+      Optional<Committed> parent, Iterable<LayerEntry> entries, Form form, CacheKey.Deferred step)
       throws IOException {
     LayerTable.Work work = table.begin(clock.instant());
     try {
@@ -221,34 +221,40 @@ public final class OverlaySnapshotter implements Snapshotter {
   }
 
   private Committed writeTree(
-      Optional<Committed> parent, Iterable<LayerEntry> entries, CacheKey step, LayerTable.Work work)
+      Optional<Committed> parent,
+      Iterable<LayerEntry> entries,
+      CacheKey.Deferred step,
+      LayerTable.Work work)
       throws IOException {
     try (RootDir target = RootDir.open(Disk.newTree(work.tree()))) {
       LayerWriter.Written written = TreeForm.write(entries, target);
-      Optional<Committed> earlier = earlier(step, parent, written);
+      Optional<Committed> earlier = earlier(step.get(), parent, written);
       if (earlier.isPresent()) {
         return earlier.get();
       }
       Committed made = committed(parent, written);
       publish(made, written, work);
-      cutoffs.put(made(step, parent, written), written.diffId());
+      cutoffs.put(made(step.get(), parent, written), written.diffId());
       return made;
     }
   }
 
   private Committed writeBlob(
-      Optional<Committed> parent, Iterable<LayerEntry> entries, CacheKey step, LayerTable.Work work)
+      Optional<Committed> parent,
+      Iterable<LayerEntry> entries,
+      CacheKey.Deferred step,
+      LayerTable.Work work)
       throws IOException {
     try (BlobDraft draft = draft(Compression.GZIP, entries)) {
       LayerWriter.Written written = LayerWriter.write(entries, draft.stream());
-      Optional<Committed> earlier = earlier(step, parent, written);
+      Optional<Committed> earlier = earlier(step.get(), parent, written);
       if (earlier.isPresent()) {
         return earlier.get();
       }
       var _ = draft.commit(written.diffId());
       Committed made = committed(parent, written);
       publish(made, written, work);
-      cutoffs.put(made(step, parent, written), written.diffId());
+      cutoffs.put(made(step.get(), parent, written), written.diffId());
       return made;
     }
   }

@@ -1,4 +1,4 @@
-package jbuild.filesystem;
+package jbuild.filesystem.posix;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
@@ -7,17 +7,17 @@ import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
-import jbuild.filesystem.posix.Buffers;
-import jbuild.filesystem.posix.Fd;
-import jbuild.filesystem.posix.TransferCalls;
 
 /** The bytes of an open file. It does not buffer: read many at once. Not for several threads. */
-final class FileInput extends InputStream {
+public final class FileInput extends InputStream {
   private final Fd file;
   private final Buffers buffers;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  FileInput(Fd file, Buffers buffers) {
+  /**
+   * @param file is closed with the stream
+   */
+  public FileInput(Fd file, Buffers buffers) {
     this.file = file;
     this.buffers = buffers;
   }
