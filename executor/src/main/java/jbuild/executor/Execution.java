@@ -38,6 +38,7 @@ final class Execution {
       ProcessSpec spec,
       ProcessExecutor.OutputSink output,
       Sandboxes sandboxes,
+      Path usualPoints,
       String id,
       boolean syncsRoot,
       Optional<byte[]> seccompProgram) {}
@@ -138,7 +139,11 @@ final class Execution {
     Path scratch = plan.sandboxes().scratch();
     MountedRoot.Plan mounts =
         new MountedRoot.Plan(
-            plan.spec(), scratch, plan.syncsRoot(), plan.runtime().usesControlGroups());
+            plan.spec(),
+            scratch,
+            plan.usualPoints(),
+            plan.syncsRoot(),
+            plan.runtime().usesControlGroups());
     try (MountedRoot mounted = loan.sandbox().inside(() -> MountedRoot.mount(mounts))) {
       try {
         return runOn(loan, mounted, group);
@@ -183,22 +188,14 @@ final class Execution {
             plan.seccompProgram()),
         mounted,
         points);
-    OutputPump pump = new OutputPump(loan.sandbox(), plan.output());
-    pump.start(mounted.pipes());
-    int code;
-    try {
-      loan.sandbox().start(plan.id());
-      code = loan.sandbox().await();
-    } finally {
-      mounted.pipes().close();
-    }
-    pump.join();
+    RunOutput run = loan.sandbox().start(plan.id(), plan.output());
+    int code = loan.sandbox().await(run);
     if (isCancelled()) {
       return CANCELLED;
     }
     return code != 0 && group.isPresent() && group.get().ranOutOfMemory()
         ? new Outcome.Ended(new ExitStatus.OutOfMemory())
-        : outcome(code, log(mounted), pump.lastErrorLine());
+        : outcome(code, log(mounted), run.lastErrorLine());
   }
 
   /** A process that could not be started has the codes that a shell would give it. */

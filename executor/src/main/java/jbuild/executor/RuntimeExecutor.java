@@ -33,6 +33,8 @@ public final class RuntimeExecutor implements ProcessExecutor {
 
   static final String SCRATCH = "scratch";
 
+  private static final String USUAL_POINTS = "points";
+
   private final Options options;
   private final Map<Execution, CompletableFuture<Execution.Outcome>> active =
       new ConcurrentHashMap<>();
@@ -130,6 +132,7 @@ public final class RuntimeExecutor implements ProcessExecutor {
       if (host == null) {
         host = Host.find(options);
         Files.createDirectories(options.runDirectory().resolve(SCRATCH));
+        MountPoints.makeUsual(options.runDirectory().resolve(USUAL_POINTS));
       }
       return host;
     }
@@ -153,6 +156,7 @@ public final class RuntimeExecutor implements ProcessExecutor {
             spec,
             output,
             sandboxes,
+            options.runDirectory().resolve(USUAL_POINTS),
             "jbuild-" + ProcessHandle.current().pid() + "-" + runs.incrementAndGet(),
             options.syncsRoots(),
             program(machine, runtime)));

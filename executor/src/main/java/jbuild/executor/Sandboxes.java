@@ -41,7 +41,7 @@ final class Sandboxes implements AutoCloseable {
     }
     List<String> command =
         runtime.run(scratch, scratch.resolve(Scratch.STATE), scratch.resolve(MountedRoot.LOG));
-    return new Loan(runtime, Sandbox.make(host, scratch, command));
+    return new Loan(runtime, Sandbox.make(host, command));
   }
 
   /** One that died while it was idle, as somebody may kill it, is let go. */

@@ -15,11 +15,6 @@ final class Scratch {
   /** Name of the directory for a runtime's notes. */
   static final String STATE = "state";
 
-  /** Names of the FIFOs that carry what a run writes. */
-  static final String OUTPUT = "out";
-
-  static final String ERRORS = "err";
-
   private Scratch() {}
 
   /**

@@ -112,7 +112,7 @@ final class SeccompPrograms implements AutoCloseable {
   private Optional<byte[]> compile(Host host, OciRuntime runtime, byte[] config, Path file) {
     Path scratch = directory.resolve(RuntimeExecutor.SCRATCH);
     List<String> command = runtime.create(scratch, scratch.resolve(Scratch.STATE));
-    try (Sandbox sandbox = Sandbox.make(host, scratch, command)) {
+    try (Sandbox sandbox = Sandbox.make(host, command)) {
       if (!adopt(sandbox)) {
         return Optional.empty();
       }
@@ -140,8 +140,8 @@ final class SeccompPrograms implements AutoCloseable {
       notes.createDirectory(root.child("dev"));
       create(notes, root.child(EXECUTABLE), new byte[0]);
       create(notes, new EntryPath("config.json"), config);
-      sandbox.start(ID);
-      if (sandbox.await() != 0) {
+      RunOutput run = sandbox.start(ID, (_, _, _, _) -> {});
+      if (sandbox.await(run) != 0) {
         return Optional.empty();
       }
       EntryPath made = EntryPath.clamped(Scratch.STATE + "/" + ID + "/seccomp.bpf");
