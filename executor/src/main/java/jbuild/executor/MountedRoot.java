@@ -37,7 +37,6 @@ record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional
   /** Names in the scratch directory. */
   static final String ROOT = "root";
 
-  static final String LOG = "log";
   static final String DEVICES = "dev";
   static final String CONTENTS = "contents";
 
@@ -106,7 +105,7 @@ record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional
       Scratch.mount(scratch, plan.scratchBytes());
       List<Source> sources = new ArrayList<>();
       try (Fd directory = Fd.open(scratch, Fd.O_RDONLY | Fd.O_DIRECTORY)) {
-        for (String name : List.of(Scratch.STATE, DEVICES, CONTENTS, SOURCES)) {
+        for (String name : List.of(DEVICES, CONTENTS, SOURCES)) {
           DirectoryCalls.mkdir(directory, name, 0700);
         }
         makeDevices(directory);

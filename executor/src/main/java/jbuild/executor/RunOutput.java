@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +32,6 @@ final class RunOutput {
 
   private final String mark;
   private final byte[] markBytes;
-  private final ProcessExecutor.OutputSink sink;
   private final Runnable stop;
 
   /** Of each stream that has not ended, what may be the beginning of a mark. */
@@ -40,17 +40,17 @@ final class RunOutput {
   private final CompletableFuture<OptionalInt> ended = new CompletableFuture<>();
   private OptionalInt status = OptionalInt.empty();
   private byte[] errorTail = new byte[0];
+  private Optional<ProcessExecutor.OutputSink> sink = Optional.empty();
   private @Nullable RuntimeException sinkFailure;
 
   /**
    * @param stop kills the sandbox
    */
-  RunOutput(SecureRandom random, ProcessExecutor.OutputSink sink, Runnable stop) {
+  RunOutput(SecureRandom random, Runnable stop) {
     byte[] bytes = new byte[MARK_BYTES];
     random.nextBytes(bytes);
     this.mark = MARK_START + HexFormat.of().formatHex(bytes);
     this.markBytes = mark.getBytes(US_ASCII);
-    this.sink = sink;
     this.stop = stop;
   }
 
@@ -60,6 +60,16 @@ final class RunOutput {
    */
   String mark() {
     return mark;
+  }
+
+  /** Says where what is written from now on goes. Before, there is no step that writes. */
+  synchronized void deliverTo(ProcessExecutor.OutputSink taker) {
+    sink = Optional.of(taker);
+  }
+
+  /** Whether it has come to its end. */
+  boolean isOver() {
+    return ended.isDone();
   }
 
   /** Waits until all that was written is delivered; the status, unless the sandbox died. */
@@ -125,11 +135,11 @@ final class RunOutput {
     if (stream == 2) {
       keepTail(bytes, length);
     }
-    if (sinkFailure != null) {
+    if (sinkFailure != null || sink.isEmpty()) {
       return;
     }
     try {
-      sink.write(stream, bytes, 0, length);
+      sink.get().write(stream, bytes, 0, length);
     } catch (RuntimeException e) {
       sinkFailure = e;
       stop.run();

@@ -182,7 +182,17 @@ final class Sandbox implements AutoCloseable {
    * @param sink takes what the run writes
    */
   RunOutput start(String id, ProcessExecutor.OutputSink sink) throws IOException {
-    RunOutput run = new RunOutput(random, sink, this::kill);
+    RunOutput run = new RunOutput(random, this::kill);
+    run.deliverTo(sink);
+    return start(id, run);
+  }
+
+  /** Likewise; who takes what it writes is said later. */
+  RunOutput start(String id) throws IOException {
+    return start(id, new RunOutput(random, this::kill));
+  }
+
+  private RunOutput start(String id, RunOutput run) throws IOException {
     pump.carry(run);
     OutputStream lifeline = process.getOutputStream();
     lifeline.write((id + " " + run.mark() + "\n").getBytes(US_ASCII));

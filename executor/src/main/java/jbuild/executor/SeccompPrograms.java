@@ -64,7 +64,7 @@ final class SeccompPrograms implements AutoCloseable {
   private CompletableFuture<Optional<byte[]>> start(Host host, OciRuntime runtime) {
     CompletableFuture<Optional<byte[]>> program = new CompletableFuture<>();
     try {
-      byte[] config = config(host, directory.resolve(RuntimeExecutor.SCRATCH));
+      byte[] config = config(host, directory.resolve(Sandboxes.SCRATCH));
       Path file = directory.resolve(fileName(runtime, config));
       Optional<byte[]> kept = read(file);
       if (kept.isPresent()) {
@@ -110,8 +110,8 @@ final class SeccompPrograms implements AutoCloseable {
   }
 
   private Optional<byte[]> compile(Host host, OciRuntime runtime, byte[] config, Path file) {
-    Path scratch = directory.resolve(RuntimeExecutor.SCRATCH);
-    List<String> command = runtime.create(scratch, scratch.resolve(Scratch.STATE));
+    Path scratch = directory.resolve(Sandboxes.SCRATCH);
+    List<String> command = runtime.create(scratch, scratch.resolve(RuntimeGate.STATE));
     try (Sandbox sandbox = Sandbox.make(host, command)) {
       if (!adopt(sandbox)) {
         return Optional.empty();
@@ -134,7 +134,7 @@ final class SeccompPrograms implements AutoCloseable {
           Scratch.mount(scratch, SCRATCH_BYTES);
           return RootDir.open(scratch);
         })) {
-      notes.createDirectory(new EntryPath(Scratch.STATE));
+      notes.createDirectory(new EntryPath(RuntimeGate.STATE));
       EntryPath root = new EntryPath(MountedRoot.ROOT);
       notes.createDirectory(root);
       notes.createDirectory(root.child("dev"));
@@ -144,7 +144,7 @@ final class SeccompPrograms implements AutoCloseable {
       if (sandbox.await(run) != 0) {
         return Optional.empty();
       }
-      EntryPath made = EntryPath.clamped(Scratch.STATE + "/" + ID + "/seccomp.bpf");
+      EntryPath made = EntryPath.clamped(RuntimeGate.STATE + "/" + ID + "/seccomp.bpf");
       try (InputStream in = notes.read(made)) {
         return Optional.of(in.readNBytes(MAX_BYTES)).filter(SeccompPrograms::isProgram);
       }

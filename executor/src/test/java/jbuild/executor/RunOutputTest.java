@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.security.SecureRandom;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -14,7 +15,12 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class RunOutputTest {
   private final Captured output = new Captured();
-  private final RunOutput run = new RunOutput(new SecureRandom(), output, () -> {});
+  private final RunOutput run = new RunOutput(new SecureRandom(), () -> {});
+
+  @BeforeEach
+  void deliver() {
+    run.deliverTo(output);
+  }
 
   private void take(int stream, String text) {
     byte[] bytes = text.getBytes(UTF_8);
@@ -77,13 +83,10 @@ final class RunOutputTest {
   @Test
   void aSinkThatFailsStopsTheRunAndIsTold() {
     AtomicInteger stops = new AtomicInteger();
-    RunOutput failing =
-        new RunOutput(
-            new SecureRandom(),
-            (_, _, _, _) -> {
-              throw new IllegalStateException("full");
-            },
-            stops::incrementAndGet);
+    RunOutput failing = new RunOutput(new SecureRandom(), stops::incrementAndGet);
+    failing.deliverTo((_, _, _, _) -> {
+      throw new IllegalStateException("full");
+    });
     failing.take(1, new byte[] {'x'}, 1);
     failing.take(1, new byte[] {'y'}, 1);
     failing.end(1);

@@ -3,6 +3,7 @@ package jbuild.engine.solver;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import jbuild.cache.CacheIndex;
 import jbuild.cache.CacheKey;
 import jbuild.engine.cachekey.CacheKeys;
@@ -38,30 +39,36 @@ final class Worker {
   /**
    * Looks the vertex up by what its inputs hold, and does its work if that misses too. Other
    * processes that want the same wait meanwhile, and find it done.
+   *
+   * @param told is told the outcome before it is remembered: what comes next need not wait for that
    */
-  Outcome work(Vertex vertex, List<Result> inputs, OpRunner.Session session) throws IOException {
+  void work(Vertex vertex, List<Result> inputs, OpRunner.Session session, Consumer<Outcome> told)
+      throws IOException {
     CacheKey content = keys.content(vertex, inputs);
     if (!keys.isRemembered(vertex)) {
-      return new Outcome(runner.run(vertex, inputs, content, session), false);
+      told.accept(new Outcome(runner.run(vertex, inputs, content, session), false));
+      return;
     }
     boolean ignoreCache = vertex.label().ignoreCache();
     Optional<Result> known = ignoreCache ? Optional.empty() : find(content);
     if (known.isPresent()) {
+      told.accept(new Outcome(known.get(), true));
       publish(keys.definition(vertex), known.get());
-      return new Outcome(known.get(), true);
+      return;
     }
     try (CacheIndex.Claim _ = index.claim(content, session.cancellation())) {
       known = ignoreCache ? Optional.empty() : find(content);
       if (known.isEmpty()) {
         session.cancellation().check();
         Result result = runner.run(vertex, inputs, content, session);
+        told.accept(new Outcome(result, false));
         publish(Optional.of(content), result);
         publish(keys.definition(vertex), result);
-        return new Outcome(result, false);
+        return;
       }
     }
+    told.accept(new Outcome(known.get(), true));
     publish(keys.definition(vertex), known.get());
-    return new Outcome(known.get(), true);
   }
 
   private Optional<Result> find(CacheKey key) {
