@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,10 @@ final class SeccompPrograms implements AutoCloseable {
     this.directory = directory;
   }
 
-  /** The compiled filter for sandboxed steps; done, with none, where a runtime takes none. */
+  /**
+   * The compiled filter for sandboxed steps, in base 64; done, with none, where a runtime takes
+   * none.
+   */
   CompletableFuture<Optional<byte[]>> of(Host host, OciRuntime runtime) {
     if (!runtime.takesSeccompPrograms()) {
       return CompletableFuture.completedFuture(Optional.empty());
@@ -68,17 +72,23 @@ final class SeccompPrograms implements AutoCloseable {
       Path file = directory.resolve(fileName(runtime, config));
       Optional<byte[]> kept = read(file);
       if (kept.isPresent()) {
-        program.complete(kept);
+        program.complete(kept.map(SeccompPrograms::inBase64));
       } else {
         Thread.ofPlatform()
             .daemon()
             .name("filter")
-            .start(() -> program.complete(compile(host, runtime, config, file)));
+            .start(() ->
+                program.complete(
+                    compile(host, runtime, config, file).map(SeccompPrograms::inBase64)));
       }
     } catch (IOException onlySlower) {
       program.complete(Optional.empty());
     }
     return program;
+  }
+
+  private static byte[] inBase64(byte[] program) {
+    return Base64.getEncoder().encode(program);
   }
 
   /** Depends on all that the compiled form may depend on. */
