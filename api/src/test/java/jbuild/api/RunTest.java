@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import jbuild.executor.ProcessSpec.Ulimit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +49,28 @@ class RunTest {
   private String failureOf(String... lines) throws IOException {
     project.dockerfile(lines);
     return assertThrows(BuildException.class, () -> project.build()).getMessage();
+  }
+
+  /** The disk space of a failed step is given back before its build ends. */
+  @Test
+  void aFailedStepLeavesNothingBehind() throws IOException {
+    String script = "mkdir /d; for i in $(seq 500); do echo $i > /d/$i; done; exit 3";
+    assertTrue(failureOf("FROM base", "RUN " + script).contains("exit code: 3"));
+    for (String place : List.of("ingest", "run", "trash")) {
+      Path left = directory.resolve("store").resolve(place);
+      if (Files.exists(left)) {
+        try (Stream<Path> files = Files.list(left)) {
+          assertEquals(List.of(), files.toList());
+        }
+      }
+    }
+  }
+
+  /** What a step can read about its output. */
+  @Test
+  void theOutputOfAStepIsAPipeWithoutAPath() throws IOException {
+    List<String> targets = outputOf("FROM base", "RUN readlink /proc/self/fd/1 /proc/self/fd/2");
+    assertTrue(targets.getFirst().startsWith("pipe:["), targets::toString);
   }
 
   /** S124, S125, S127, testUser, testUserAdditionalGids. */

@@ -27,8 +27,8 @@ import jbuild.filesystem.Mount;
 import jbuild.filesystem.RootDir;
 
 /**
- * What the runtime is given: the files of the scratch directory, {@code config.json} last, and the
- * mount points in the root file system.
+ * What the runtime is given: the files of the scratch directory, the mount points in the root file
+ * system, and {@code config.json}.
  */
 final class Bundle {
   private static final EntryPath PROC = new EntryPath("proc");
@@ -75,20 +75,19 @@ final class Bundle {
         };
   }
 
-  /** Writes everything that the runtime needs. */
-  static void write(Plan plan, MountedRoot mounted, MountPoints points) throws IOException {
-    new Bundle(plan, mounted, points).write();
+  /** Writes everything that the runtime needs but its {@code config.json}, and returns that. */
+  static byte[] write(Plan plan, MountedRoot mounted, MountPoints points) throws IOException {
+    return new Bundle(plan, mounted, points).write();
   }
 
-  private void write() throws IOException {
+  private byte[] write() throws IOException {
     ProcessSpec spec = plan.spec();
     planFile(NetworkFiles.HOSTS, NetworkFiles.hosts(spec.hostname(), spec.hosts()));
     planFile(NetworkFiles.RESOLV_CONF, NetworkFiles.resolvConf(Path.of("/"), spec.network()));
     planMounts();
     String workingDirectory = provideWorkingDirectory();
     providePoints();
-    byte[] config = config(workingDirectory).json();
-    create(new EntryPath("config.json"), config, new Metadata(0600, 0, 0, 0));
+    return config(workingDirectory).json();
   }
 
   private void planFile(String target, byte[] bytes) throws IOException {

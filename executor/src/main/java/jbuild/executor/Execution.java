@@ -3,11 +3,9 @@ package jbuild.executor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import jbuild.filesystem.EntryPath;
 import jbuild.filesystem.posix.DirectoryCalls;
 import jbuild.filesystem.posix.Errno;
 import jbuild.filesystem.posix.Fd;
@@ -17,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** One run of one process by one runtime. */
 final class Execution {
   private static final String CONTROL_GROUP = "jbuild";
-  private static final EntryPath LOG = new EntryPath(MountedRoot.LOG);
 
   /** How a cancelled run ends. */
   static final Outcome CANCELLED = new Outcome.Ended(new ExitStatus.Cancelled());
@@ -38,6 +35,7 @@ final class Execution {
       ProcessSpec spec,
       ProcessExecutor.OutputSink output,
       Sandboxes sandboxes,
+      Path usualPoints,
       String id,
       boolean syncsRoot,
       Optional<byte[]> seccompProgram) {}
@@ -82,7 +80,7 @@ final class Execution {
     if (isCancelled()) {
       return CANCELLED;
     }
-    Sandboxes.Loan loan = plan.sandboxes().take(plan.host(), plan.runtime());
+    Sandboxes.Loan loan = loan();
     boolean clean = false;
     try {
       Outcome outcome = adopt(loan.sandbox()) ? runIn(loan) : CANCELLED;
@@ -97,9 +95,16 @@ final class Execution {
       if (clean) {
         plan.sandboxes().giveBack(loan);
       } else {
-        loan.sandbox().close();
+        loan.close();
       }
     }
+  }
+
+  /** What shall be in a control group must not be started before the group is made. */
+  private Sandboxes.Loan loan() throws IOException {
+    return plan.spec().cgroupParent().isEmpty()
+        ? plan.sandboxes().take(plan.host(), plan.runtime())
+        : plan.sandboxes().make(plan.host(), plan.runtime());
   }
 
   /** A success tells that the runtime itself did its work to the end, which is to clean up. */
@@ -138,7 +143,11 @@ final class Execution {
     Path scratch = plan.sandboxes().scratch();
     MountedRoot.Plan mounts =
         new MountedRoot.Plan(
-            plan.spec(), scratch, plan.syncsRoot(), plan.runtime().usesControlGroups());
+            plan.spec(),
+            scratch,
+            plan.usualPoints(),
+            plan.syncsRoot(),
+            plan.runtime().usesControlGroups());
     try (MountedRoot mounted = loan.sandbox().inside(() -> MountedRoot.mount(mounts))) {
       try {
         return runOn(loan, mounted, group);
@@ -173,32 +182,25 @@ final class Execution {
   private Outcome runAt(
       Sandboxes.Loan loan, MountedRoot mounted, MountPoints points, Optional<ControlGroup> group)
       throws IOException {
-    Bundle.write(
-        new Bundle.Plan(
-            plan.host(),
-            plan.runtime(),
-            plan.spec(),
-            plan.sandboxes().scratch(),
-            cgroupsPath(),
-            plan.seccompProgram()),
-        mounted,
-        points);
-    OutputPump pump = new OutputPump(loan.sandbox(), plan.output());
-    pump.start(mounted.pipes());
-    int code;
-    try {
-      loan.sandbox().start(plan.id());
-      code = loan.sandbox().await();
-    } finally {
-      mounted.pipes().close();
-    }
-    pump.join();
+    byte[] config =
+        Bundle.write(
+            new Bundle.Plan(
+                plan.host(),
+                plan.runtime(),
+                plan.spec(),
+                plan.sandboxes().scratch(),
+                cgroupsPath(),
+                plan.seccompProgram()),
+            mounted,
+            points);
+    RunOutput run = loan.start(plan.id(), config, plan.output());
+    int code = loan.sandbox().await(run);
     if (isCancelled()) {
       return CANCELLED;
     }
     return code != 0 && group.isPresent() && group.get().ranOutOfMemory()
         ? new Outcome.Ended(new ExitStatus.OutOfMemory())
-        : outcome(code, log(mounted), pump.lastErrorLine());
+        : outcome(code, loan.log(), run.lastErrorLine());
   }
 
   /** A process that could not be started has the codes that a shell would give it. */
@@ -210,15 +212,6 @@ final class Execution {
       case NOT_EXECUTABLE -> new Outcome.Ended(new ExitStatus.Exited(126));
       case OTHER -> new Outcome.Refused(lastErrorLine);
     };
-  }
-
-  private static String log(MountedRoot mounted) throws IOException {
-    if (mounted.scratch().stat(LOG).isEmpty()) {
-      return "";
-    }
-    try (InputStream in = mounted.scratch().read(LOG)) {
-      return new String(in.readAllBytes(), UTF_8);
-    }
   }
 
   private Optional<String> cgroupsPath() {

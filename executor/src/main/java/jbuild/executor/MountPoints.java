@@ -3,6 +3,9 @@ package jbuild.executor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,11 +30,26 @@ final class MountPoints {
   private static final int MAX_LINKS = 40;
   private static final FileContent NOTHING = InputStream::nullInputStream;
 
+  /** Where most steps have files mounted: the directory of {@link NetworkFiles}. */
+  static final String USUAL_DIRECTORY = "etc";
+
   private final RootDir root;
   private final List<EntryPath> made = new ArrayList<>();
 
   MountPoints(RootDir root) {
     this.root = root;
+  }
+
+  /** Makes a tree with the mount points that every step needs, unless it is there. */
+  static void makeUsual(Path tree) throws IOException {
+    Files.createDirectories(tree);
+    Files.setPosixFilePermissions(tree, PosixFilePermissions.fromString("rwxr-xr-x"));
+    try (RootDir root = RootDir.open(tree)) {
+      MountPoints points = new MountPoints(root);
+      for (String file : List.of(NetworkFiles.HOSTS, NetworkFiles.RESOLV_CONF)) {
+        points.provide(EntryPath.ofText(file), false, 0644);
+      }
+    }
   }
 
   /** Tells links from all else in a tree. */

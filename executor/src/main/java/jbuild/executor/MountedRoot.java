@@ -1,6 +1,8 @@
 package jbuild.executor;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,15 +31,12 @@ import jbuild.filesystem.posix.PosixException;
  * @param root the root file system of the step
  * @param scratch on a limited tmpfs, so that no secret reaches a disk
  * @param sources one for each bind and view of the step, in their order
- * @param pipes what the step writes
  */
-record MountedRoot(
-    RootDir root, RootDir scratch, List<Source> sources, Pipes pipes, Optional<Fd> controlGroups)
+record MountedRoot(RootDir root, RootDir scratch, List<Source> sources, Optional<Fd> controlGroups)
     implements AutoCloseable {
   /** Names in the scratch directory. */
   static final String ROOT = "root";
 
-  static final String LOG = "log";
   static final String DEVICES = "dev";
   static final String CONTENTS = "contents";
 
@@ -60,28 +59,13 @@ record MountedRoot(
    */
   record Source(Mount mount, Path path, boolean directory) {}
 
-  /** FIFOs in the scratch directory. While these handles are open no reader comes to an end. */
-  record Pipes(Fd output, Fd errors) implements AutoCloseable {
-    /** Makes them; their readers get an end when these handles and all writers are closed. */
-    private static Pipes make(Fd directory) throws IOException {
-      return new Pipes(make(directory, Scratch.OUTPUT), make(directory, Scratch.ERRORS));
-    }
-
-    private static Fd make(Fd directory, String name) throws IOException {
-      FileStatus.Device none = new FileStatus.Device(0, 0);
-      DirectoryCalls.mknod(directory, name, FileStatus.S_IFIFO | 0600, none);
-      return directory.openAt(name, Fd.O_RDWR, 0);
-    }
-
-    @Override
-    public void close() {
-      output.close();
-      errors.close();
-    }
-  }
-
-  /** Where to mount and how. */
-  record Plan(ProcessSpec spec, Path scratch, boolean syncsRoot, boolean keepsGroups) {
+  /**
+   * Where to mount and how.
+   *
+   * @param usualPoints a tree with what {@link MountPoints#makeUsual} made
+   */
+  record Plan(
+      ProcessSpec spec, Path scratch, Path usualPoints, boolean syncsRoot, boolean keepsGroups) {
     private static final long SCRATCH_BYTES = 16L << 20;
 
     private long scratchBytes() {
@@ -103,7 +87,6 @@ record MountedRoot(
   /** Closes the handles. */
   @Override
   public void close() {
-    pipes.close();
     controlGroups.ifPresent(Fd::close);
     scratch.close();
     root.close();
@@ -121,13 +104,12 @@ record MountedRoot(
     private MountedRoot mount() throws IOException {
       Scratch.mount(scratch, plan.scratchBytes());
       List<Source> sources = new ArrayList<>();
-      Pipes pipes;
       try (Fd directory = Fd.open(scratch, Fd.O_RDONLY | Fd.O_DIRECTORY)) {
-        for (String name : List.of(Scratch.STATE, DEVICES, CONTENTS, SOURCES)) {
+        for (String name : List.of(DEVICES, CONTENTS, SOURCES)) {
           DirectoryCalls.mkdir(directory, name, 0700);
         }
         makeDevices(directory);
-        overlay(directory, plan.spec().root(), ROOT, plan.syncsRoot());
+        overlay(directory, withUsualPoints(plan.spec().root()), ROOT, plan.syncsRoot());
         for (Mount mount : plan.spec().mounts()) {
           switch (mount) {
             case Mount.Bind bind -> sources.add(bind(directory, bind, sources.size()));
@@ -135,14 +117,8 @@ record MountedRoot(
             case Mount.Tmpfs _, Mount.Content _, Mount.Overlay _ -> {}
           }
         }
-        pipes = Pipes.make(directory);
       }
-      try {
-        return handles(sources, pipes);
-      } catch (IOException e) {
-        pipes.close();
-        throw e;
-      }
+      return handles(sources);
     }
 
     private static void makeDevices(Fd directory) throws IOException {
@@ -155,19 +131,49 @@ record MountedRoot(
       }
     }
 
-    private MountedRoot handles(List<Source> sources, Pipes pipes) throws IOException {
+    private MountedRoot handles(List<Source> sources) throws IOException {
       Optional<Fd> groups =
           plan.keepsGroups()
               ? Optional.of(Fd.open(ControlGroups.DIRECTORY, Fd.O_RDONLY | Fd.O_DIRECTORY))
               : Optional.empty();
       RootDir root = RootDir.open(scratch.resolve(ROOT));
       try {
-        return new MountedRoot(root, RootDir.open(scratch), List.copyOf(sources), pipes, groups);
+        return new MountedRoot(root, RootDir.open(scratch), List.copyOf(sources), groups);
       } catch (IOException e) {
         // A handle that is left keeps its file system mounted.
         root.close();
         groups.ifPresent(Fd::close);
         throw e;
+      }
+    }
+
+    /**
+     * The same with the usual mount points as the lowest layer: so an image that lacks them shows
+     * them all the same, and nothing is made in the upper directory and removed again. Only where
+     * that makes no other difference: the directory is there anyway, on the same file system, and
+     * the step cannot unmount anything and remove what is below.
+     */
+    private Mount.Overlay withUsualPoints(Mount.Overlay root) throws IOException {
+      if (plan.spec().security() == ProcessSpec.Security.INSECURE
+          || root.lowers().size() >= MAX_LAYERS
+          || device(plan.usualPoints()) != device(root.upper())) {
+        return root;
+      }
+      for (Path lower : root.lowers().reversed()) {
+        if (Files.isDirectory(
+            lower.resolve(MountPoints.USUAL_DIRECTORY), LinkOption.NOFOLLOW_LINKS)) {
+          List<Path> lowers = new ArrayList<>(root.lowers());
+          lowers.add(plan.usualPoints());
+          return new Mount.Overlay(lowers, root.upper(), root.work());
+        }
+      }
+      return root;
+    }
+
+    private static long device(Path path) throws IOException {
+      try (Fd place = Fd.open(path, Fd.O_PATH)) {
+        FileStatus.Inode inode = place.status().inode();
+        return (long) inode.deviceMajor() << Integer.SIZE | inode.deviceMinor();
       }
     }
 

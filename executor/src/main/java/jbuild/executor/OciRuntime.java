@@ -74,6 +74,13 @@ record OciRuntime(Path executable, Family family) {
     return family == Family.CRUN;
   }
 
+  /**
+   * Whether it can be started before its bundle is complete, and reads {@code config.json} first.
+   */
+  boolean canWait() {
+    return family == Family.CRUN;
+  }
+
   /** Whether steps need a control group path, which the runtime makes and removes. */
   boolean usesControlGroups() {
     return family == Family.RUNC;

@@ -3,7 +3,6 @@ package jbuild.executor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import jbuild.failure.Cancellation;
@@ -31,12 +32,14 @@ public final class RuntimeExecutor implements ProcessExecutor {
   /** How long a run waits for a filter to be compiled. */
   private static final long COMPILE_MILLIS = 200;
 
-  static final String SCRATCH = "scratch";
+  private static final String USUAL_POINTS = "points";
 
   private final Options options;
   private final Map<Execution, CompletableFuture<Execution.Outcome>> active =
       new ConcurrentHashMap<>();
   private final AtomicLong runs = new AtomicLong();
+  private final ExecutorService runners =
+      Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("run").factory());
   private final SeccompPrograms programs;
   private final Sandboxes sandboxes;
   private @Nullable Host host;
@@ -69,7 +72,7 @@ public final class RuntimeExecutor implements ProcessExecutor {
   public RuntimeExecutor(Options options) {
     this.options = options;
     this.programs = new SeccompPrograms(options.runDirectory());
-    this.sandboxes = new Sandboxes(options.runDirectory().resolve(SCRATCH));
+    this.sandboxes = new Sandboxes(options.runDirectory());
   }
 
   /** Makes a sandbox and compiles the filter, on the side; the first run is told what fails. */
@@ -129,7 +132,8 @@ public final class RuntimeExecutor implements ProcessExecutor {
     synchronized (programs) {
       if (host == null) {
         host = Host.find(options);
-        Files.createDirectories(options.runDirectory().resolve(SCRATCH));
+        sandboxes.provide();
+        MountPoints.makeUsual(options.runDirectory().resolve(USUAL_POINTS));
       }
       return host;
     }
@@ -153,14 +157,15 @@ public final class RuntimeExecutor implements ProcessExecutor {
             spec,
             output,
             sandboxes,
+            options.runDirectory().resolve(USUAL_POINTS),
             "jbuild-" + ProcessHandle.current().pid() + "-" + runs.incrementAndGet(),
             options.syncsRoots(),
             program(machine, runtime)));
   }
 
   /**
-   * Runs on a thread of its own, because the caller's may be a virtual one. A process that cannot
-   * even be killed, because it waits in the kernel, does not keep a cancelled caller waiting.
+   * Runs on another thread, because the caller's may be a virtual one. A process that cannot even
+   * be killed, because it waits in the kernel, does not keep a cancelled caller waiting.
    */
   private Execution.Outcome await(Execution execution, Cancellation cancellation)
       throws IOException {
@@ -175,7 +180,7 @@ public final class RuntimeExecutor implements ProcessExecutor {
       if (closed) {
         execution.cancel();
       }
-      Thread.ofPlatform().daemon().name("run").start(() -> run(execution, done));
+      runners.execute(() -> run(execution, done));
       return done.join();
     } catch (CompletionException e) {
       switch (e.getCause()) {
@@ -207,6 +212,7 @@ public final class RuntimeExecutor implements ProcessExecutor {
               .completeOnTimeout(Execution.CANCELLED, KILL_SECONDS, TimeUnit.SECONDS)
               .join();
     });
+    runners.shutdown();
     sandboxes.close();
     synchronized (this) {
       if (expected != null) {

@@ -2,13 +2,13 @@ package jbuild.executor;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import jbuild.failure.ErrorClass;
@@ -22,12 +22,12 @@ import jbuild.filesystem.posix.MountTree;
  * then starts the runtime with that word. When the lifeline ends, because it was closed or because
  * this JVM died, however it died, all processes are killed at once (rules X2, X3); with the last of
  * them the kernel drops every mount. When the runtime ends, what else is left is killed too, before
- * that is told: a run never sees a process of an earlier one.
+ * that is told (see {@link RunOutput}): a run never sees a process of an earlier one.
  *
  * <p>Killing is legal at any time and final: a killed sandbox never starts anything (rule X4).
  */
 final class Sandbox implements AutoCloseable {
-  private static final String READY = "ready";
+  private static final String READY = "ready\n";
 
   /** Tells crun and runc that their program is protected; they look whether that is true. */
   private static final String PROTECTED = "_LIBCONTAINER_CLONED_BINARY";
@@ -36,24 +36,24 @@ final class Sandbox implements AutoCloseable {
   private static final int KILLED = 137;
 
   /**
-   * Arguments: where the standard output and the standard error of the runtime go, and the
-   * runtime's command. The reader of the lifeline kills all processes of the namespace but the
-   * first, whose wait then ends. It is started after the runtime, or the lifeline could end, and
-   * all be killed, before there is a runtime; the next word is not sent before it is dead. What was
-   * started by others than the shell is waited for by trying to kill it again. The shell would tell
-   * of the signal, so it is made silent. A signal that is sent to the process group of this JVM, as
-   * {@code timeout} does, must not end the shells and with them the lifeline.
+   * Arguments: the runtime's command. The reader of the lifeline kills all processes of the
+   * namespace but the first, whose wait then ends. It is started after the runtime, or the lifeline
+   * could end, and all be killed, before there is a runtime; the next word is not sent before it is
+   * dead. What was started by others than the shell is waited for by trying to kill it again. The
+   * shell would tell of the signal, so it is made silent. A signal that is sent to the process
+   * group of this JVM, as {@code timeout} does, must not end the shells and with them the lifeline.
+   *
+   * <p>Each run opens the pipes anew, or a step that makes them non-blocking would do so to all
+   * later ones.
    */
   private static final String SCRIPT =
       """
-      exec 3<&0 0</dev/null
-      out=$1 err=$2
-      shift 2
+      exec 3<&0 4>&2 0</dev/null
       trap '' HUP INT QUIT TERM
       echo ready
       exec 2>/dev/null
-      while read -r id <&3; do
-        (trap - HUP TERM; exec "$@" "$id" 3<&- >"$out" 2>"$err") &
+      while read -r id mark <&3; do
+        (trap - HUP TERM; exec "$@" "$id" >/proc/self/fd/1 2>/proc/self/fd/4 3<&- 4>&-) &
         runtime=$!
         (read -r _ <&3; kill -KILL -1) &
         wait $runtime
@@ -61,28 +61,28 @@ final class Sandbox implements AutoCloseable {
         kill -KILL -1
         wait
         while kill -KILL -1; do sleep 0.01; done
-        echo $status
+        echo "$mark $status"
+        echo "$mark" >&4
       done
       """;
 
   private final Process process;
-  private final BufferedReader answers;
+  private final OutputPump pump;
   private final MountNamespace mounts;
+  private final SecureRandom random = new SecureRandom();
 
-  private Sandbox(Process process, BufferedReader answers, MountNamespace mounts) {
+  private Sandbox(Process process, OutputPump pump, MountNamespace mounts) {
     this.process = process;
-    this.answers = answers;
+    this.pump = pump;
     this.mounts = mounts;
   }
 
   /**
    * Makes the namespaces. Mounts of the host that come or go later are not seen in them.
    *
-   * @param output directory in which the runtime's output goes to {@code out} and {@code err}:
-   *     FIFOs, or else files that are made
    * @param command of the runtime, all but its last argument
    */
-  static Sandbox make(Host host, Path output, List<String> command) throws IOException {
+  static Sandbox make(Host host, List<String> command) throws IOException {
     List<String> line =
         new ArrayList<>(
             List.of(
@@ -96,9 +96,7 @@ final class Sandbox implements AutoCloseable {
                 host.shell().toString(),
                 "-c",
                 SCRIPT,
-                "sandbox",
-                output.resolve(Scratch.OUTPUT).toString(),
-                output.resolve(Scratch.ERRORS).toString()));
+                "sandbox"));
     line.addAll(command);
     ProcessBuilder builder = new ProcessBuilder(line);
     builder.environment().clear();
@@ -117,9 +115,8 @@ final class Sandbox implements AutoCloseable {
   }
 
   private static Sandbox of(Process process, Host host, Path program) throws IOException {
-    BufferedReader answers =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), US_ASCII), 256);
-    if (!READY.equals(answers.readLine())) {
+    byte[] greeting = process.getInputStream().readNBytes(READY.length());
+    if (!READY.equals(new String(greeting, US_ASCII))) {
       String reason = new String(process.getErrorStream().readAllBytes(), US_ASCII).strip();
       throw new Failure(
           ErrorClass.HOST,
@@ -137,8 +134,10 @@ final class Sandbox implements AutoCloseable {
             protect(program);
             return true;
           });
+      OutputPump pump = OutputPump.start(process.getInputStream(), process.getErrorStream());
+      var _ = process.onExit().thenRun(pump::abandon);
       complete = true;
-      return new Sandbox(process, answers, mounts);
+      return new Sandbox(process, pump, mounts);
     } finally {
       if (!complete) {
         mounts.close();
@@ -180,11 +179,25 @@ final class Sandbox implements AutoCloseable {
    * Lets the runtime start, unless the sandbox was killed.
    *
    * @param id its last argument: a word
+   * @param sink takes what the run writes
    */
-  void start(String id) throws IOException {
+  RunOutput start(String id, ProcessExecutor.OutputSink sink) throws IOException {
+    RunOutput run = new RunOutput(random, this::kill);
+    run.deliverTo(sink);
+    return start(id, run);
+  }
+
+  /** Likewise; who takes what it writes is said later. */
+  RunOutput start(String id) throws IOException {
+    return start(id, new RunOutput(random, this::kill));
+  }
+
+  private RunOutput start(String id, RunOutput run) throws IOException {
+    pump.carry(run);
     OutputStream lifeline = process.getOutputStream();
-    lifeline.write((id + "\n").getBytes(US_ASCII));
+    lifeline.write((id + " " + run.mark() + "\n").getBytes(US_ASCII));
     lifeline.flush();
+    return run;
   }
 
   /** Kills everything; returns at once. */
@@ -196,19 +209,16 @@ final class Sandbox implements AutoCloseable {
     }
   }
 
-  /** Waits until the runtime that was started, and all that it left, is dead; its status. */
-  int await() {
-    String status;
-    try {
-      status = answers.readLine();
-    } catch (IOException closed) {
-      status = null;
-    }
-    if (status == null) {
+  /**
+   * Waits until the runtime that was started, and all that it left, is dead, and what it wrote
+   * delivered; its status.
+   */
+  int await(RunOutput run) {
+    OptionalInt status = run.await();
+    if (status.isEmpty()) {
       awaitEnd(process);
-      return KILLED;
     }
-    return Integer.parseInt(status);
+    return status.orElse(KILLED);
   }
 
   private static void awaitEnd(Process process) {

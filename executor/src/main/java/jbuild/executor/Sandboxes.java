@@ -1,6 +1,9 @@
 package jbuild.executor;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -8,49 +11,123 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The sandboxes of an executor. One that a run left clean is kept for the next run, because making
  * it starts three programs; so there are as many as runs were at the same time, of each runtime.
- * Safe for use by many threads.
+ * While it is kept, the runtime of its next run is started already and waits, where the runtime can
+ * do that. Safe for use by many threads.
  */
 final class Sandboxes implements AutoCloseable {
+  static final String SCRATCH = "scratch";
+  private static final String BUNDLE = "bundle";
+
   private final Path scratch;
+  private final Path bundle;
   private final Map<OciRuntime, Deque<Loan>> idle = new HashMap<>();
+  private final AtomicLong early = new AtomicLong();
   private boolean closed;
 
   /** A sandbox that one run has for itself. */
-  record Loan(OciRuntime runtime, Sandbox sandbox) {}
+  static final class Loan implements AutoCloseable {
+    private final OciRuntime runtime;
+    private final Sandbox sandbox;
+    private final RuntimeGate gate;
+    private Optional<RunOutput> waiting = Optional.empty();
+
+    private Loan(OciRuntime runtime, Sandbox sandbox, RuntimeGate gate) {
+      this.runtime = runtime;
+      this.sandbox = sandbox;
+      this.gate = gate;
+    }
+
+    Sandbox sandbox() {
+      return sandbox;
+    }
+
+    /**
+     * Lets the runtime run a bundle.
+     *
+     * @param id unique on this machine; one that was started early has another
+     */
+    RunOutput start(String id, byte[] config, ProcessExecutor.OutputSink sink) throws IOException {
+      if (waiting.isEmpty()) {
+        gate.put(config);
+        return sandbox.start(id, sink);
+      }
+      RunOutput run = waiting.get();
+      waiting = Optional.empty();
+      run.deliverTo(sink);
+      gate.open(config, run::isOver);
+      return run;
+    }
+
+    private void startEarly(String id) throws IOException {
+      gate.shut();
+      waiting = Optional.of(sandbox.start(id));
+    }
+
+    private boolean isReady() {
+      return sandbox.isAlive() && waiting.filter(RunOutput::isOver).isEmpty();
+    }
+
+    /** What the runtime itself reported. */
+    String log() throws IOException {
+      return new String(gate.log(), UTF_8);
+    }
+
+    @Override
+    public void close() {
+      sandbox.close();
+      gate.close();
+    }
+  }
 
   /**
-   * @param scratch an empty directory of the host; only its mounts in sandboxes are written to
+   * @param directory of the host; only what sandboxes mount on directories in it is written to
    */
-  Sandboxes(Path scratch) {
-    this.scratch = scratch;
+  Sandboxes(Path directory) {
+    this.scratch = directory.resolve(SCRATCH);
+    this.bundle = directory.resolve(BUNDLE);
+  }
+
+  /** Makes the directories on which is mounted. */
+  void provide() throws IOException {
+    Files.createDirectories(scratch);
+    Files.createDirectories(bundle);
   }
 
   Path scratch() {
     return scratch;
   }
 
-  /** A sandbox in which nothing runs and nothing of a step is mounted. */
+  /** A sandbox in which nothing runs, but perhaps a runtime waits, and nothing is mounted. */
   Loan take(Host host, OciRuntime runtime) throws IOException {
     Optional<Loan> kept = kept(runtime);
-    if (kept.isPresent()) {
-      return kept.get();
-    }
+    return kept.isPresent() ? kept.get() : make(host, runtime);
+  }
+
+  /** One in which no process of a runtime is started yet. */
+  Loan make(Host host, OciRuntime runtime) throws IOException {
     List<String> command =
-        runtime.run(scratch, scratch.resolve(Scratch.STATE), scratch.resolve(MountedRoot.LOG));
-    return new Loan(runtime, Sandbox.make(host, scratch, command));
+        runtime.run(bundle, bundle.resolve(RuntimeGate.STATE), bundle.resolve(RuntimeGate.LOG));
+    Sandbox sandbox = Sandbox.make(host, command);
+    try {
+      return new Loan(runtime, sandbox, sandbox.inside(() -> RuntimeGate.mount(bundle)));
+    } catch (IOException | RuntimeException e) {
+      sandbox.close();
+      throw e;
+    }
   }
 
   /** One that died while it was idle, as somebody may kill it, is let go. */
   private Optional<Loan> kept(OciRuntime runtime) {
     for (Optional<Loan> next = next(runtime); next.isPresent(); next = next(runtime)) {
-      if (next.get().sandbox().isAlive()) {
+      if (next.get().isReady()) {
         return next;
       }
-      next.get().sandbox().close();
+      next.get().close();
     }
     return Optional.empty();
   }
@@ -62,14 +139,25 @@ final class Sandboxes implements AutoCloseable {
 
   /** Takes back a sandbox that was left as it was taken. */
   void giveBack(Loan loan) {
-    if (!keep(loan)) {
-      loan.sandbox().close();
+    if (!prepare(loan) || !keep(loan)) {
+      loan.close();
+    }
+  }
+
+  private boolean prepare(Loan loan) {
+    try {
+      if (loan.runtime.canWait()) {
+        loan.startEarly("jbuild-" + ProcessHandle.current().pid() + "-w" + early.incrementAndGet());
+      }
+      return true;
+    } catch (IOException died) {
+      return false;
     }
   }
 
   private synchronized boolean keep(Loan loan) {
     if (!closed) {
-      idle.computeIfAbsent(loan.runtime(), _ -> new ArrayDeque<>()).addLast(loan);
+      idle.computeIfAbsent(loan.runtime, _ -> new ArrayDeque<>()).addLast(loan);
     }
     return !closed;
   }
@@ -83,7 +171,7 @@ final class Sandboxes implements AutoCloseable {
       ended = idle.values().stream().flatMap(Deque::stream).toList();
       idle.clear();
     }
-    ended.forEach(loan -> loan.sandbox().kill());
-    ended.forEach(loan -> loan.sandbox().close());
+    ended.forEach(loan -> loan.sandbox.kill());
+    ended.forEach(Loan::close);
   }
 }

@@ -8,18 +8,10 @@ import jbuild.filesystem.posix.MountCalls;
 import jbuild.filesystem.posix.PosixException;
 
 /**
- * The directory in memory in which a runtime finds its bundle and keeps its notes. Of the host's
- * directory of that name only the place is used, so all sandboxes can share it.
+ * The directory in memory that holds what a runtime is given for one run. Of the host's directory
+ * of that name only the place is used, so all sandboxes can share it.
  */
 final class Scratch {
-  /** Name of the directory for a runtime's notes. */
-  static final String STATE = "state";
-
-  /** Names of the FIFOs that carry what a run writes. */
-  static final String OUTPUT = "out";
-
-  static final String ERRORS = "err";
-
   private Scratch() {}
 
   /**

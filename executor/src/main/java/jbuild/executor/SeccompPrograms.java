@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,10 @@ final class SeccompPrograms implements AutoCloseable {
     this.directory = directory;
   }
 
-  /** The compiled filter for sandboxed steps; done, with none, where a runtime takes none. */
+  /**
+   * The compiled filter for sandboxed steps, in base 64; done, with none, where a runtime takes
+   * none.
+   */
   CompletableFuture<Optional<byte[]>> of(Host host, OciRuntime runtime) {
     if (!runtime.takesSeccompPrograms()) {
       return CompletableFuture.completedFuture(Optional.empty());
@@ -64,21 +68,27 @@ final class SeccompPrograms implements AutoCloseable {
   private CompletableFuture<Optional<byte[]>> start(Host host, OciRuntime runtime) {
     CompletableFuture<Optional<byte[]>> program = new CompletableFuture<>();
     try {
-      byte[] config = config(host, directory.resolve(RuntimeExecutor.SCRATCH));
+      byte[] config = config(host, directory.resolve(Sandboxes.SCRATCH));
       Path file = directory.resolve(fileName(runtime, config));
       Optional<byte[]> kept = read(file);
       if (kept.isPresent()) {
-        program.complete(kept);
+        program.complete(kept.map(SeccompPrograms::inBase64));
       } else {
         Thread.ofPlatform()
             .daemon()
             .name("filter")
-            .start(() -> program.complete(compile(host, runtime, config, file)));
+            .start(() ->
+                program.complete(
+                    compile(host, runtime, config, file).map(SeccompPrograms::inBase64)));
       }
     } catch (IOException onlySlower) {
       program.complete(Optional.empty());
     }
     return program;
+  }
+
+  private static byte[] inBase64(byte[] program) {
+    return Base64.getEncoder().encode(program);
   }
 
   /** Depends on all that the compiled form may depend on. */
@@ -110,9 +120,9 @@ final class SeccompPrograms implements AutoCloseable {
   }
 
   private Optional<byte[]> compile(Host host, OciRuntime runtime, byte[] config, Path file) {
-    Path scratch = directory.resolve(RuntimeExecutor.SCRATCH);
-    List<String> command = runtime.create(scratch, scratch.resolve(Scratch.STATE));
-    try (Sandbox sandbox = Sandbox.make(host, scratch, command)) {
+    Path scratch = directory.resolve(Sandboxes.SCRATCH);
+    List<String> command = runtime.create(scratch, scratch.resolve(RuntimeGate.STATE));
+    try (Sandbox sandbox = Sandbox.make(host, command)) {
       if (!adopt(sandbox)) {
         return Optional.empty();
       }
@@ -134,17 +144,17 @@ final class SeccompPrograms implements AutoCloseable {
           Scratch.mount(scratch, SCRATCH_BYTES);
           return RootDir.open(scratch);
         })) {
-      notes.createDirectory(new EntryPath(Scratch.STATE));
+      notes.createDirectory(new EntryPath(RuntimeGate.STATE));
       EntryPath root = new EntryPath(MountedRoot.ROOT);
       notes.createDirectory(root);
       notes.createDirectory(root.child("dev"));
       create(notes, root.child(EXECUTABLE), new byte[0]);
       create(notes, new EntryPath("config.json"), config);
-      sandbox.start(ID);
-      if (sandbox.await() != 0) {
+      RunOutput run = sandbox.start(ID, (_, _, _, _) -> {});
+      if (sandbox.await(run) != 0) {
         return Optional.empty();
       }
-      EntryPath made = EntryPath.clamped(Scratch.STATE + "/" + ID + "/seccomp.bpf");
+      EntryPath made = EntryPath.clamped(RuntimeGate.STATE + "/" + ID + "/seccomp.bpf");
       try (InputStream in = notes.read(made)) {
         return Optional.of(in.readNBytes(MAX_BYTES)).filter(SeccompPrograms::isProgram);
       }

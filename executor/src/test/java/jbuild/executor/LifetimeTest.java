@@ -3,6 +3,7 @@ package jbuild.executor;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import jbuild.failure.Cancellation;
 import org.junit.jupiter.api.AfterEach;
@@ -267,9 +269,88 @@ final class LifetimeTest extends Fixture {
     }
   }
 
+  /** The runtime of the next step waits already, and nobody but it and the shells is there. */
+  @Test
+  void aRuntimeThatWaitsEndsWithTheExecutor() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/crun")), "needs crun");
+    Set<Long> before = sandboxes();
+    try (RuntimeExecutor executor =
+        TestRoot.executor(directory, Optional.of(Path.of("/usr/bin/crun")))) {
+      executor.run(root.sh("true"), output, new Cancellation());
+      awaitWaiting(before);
+      executor.run(root.sh("echo second"), output, new Cancellation());
+      awaitWaiting(before);
+    }
+    assertEquals("second\n", output.out());
+    assertEquals(before, sandboxes());
+  }
+
+  /** SEC-05: what the runtime was given, variables among it, is gone with the run. */
+  @Test
+  void theBundleOfAStepIsGoneWithIt() throws Exception {
+    Set<Long> before = sandboxes();
+    try (RuntimeExecutor executor = TestRoot.executor(directory, Optional.empty())) {
+      executor.run(root.sh("true"), output, new Cancellation());
+      Set<Long> made = sandboxes();
+      made.removeAll(before);
+      Path inside = Path.of("/proc", made.iterator().next().toString(), "root");
+      Path bundle = inside.resolve(directory.resolve("run/bundle").toString().substring(1));
+      try (Stream<Path> left = Files.walk(bundle)) {
+        assertEquals(List.of(), left.filter(Files::isRegularFile).toList());
+      }
+    }
+  }
+
+  /** A variable may be as long as the kernel lets it be, longer than a pipe holds. */
+  @Test
+  void aRuntimeThatWaitsTakesALongBundle() throws Exception {
+    String value = "x".repeat(100_000);
+    List<String> env = IntStream.range(0, 8).mapToObj(i -> "V" + i + "=" + value).toList();
+    try (RuntimeExecutor executor = TestRoot.executor(directory, Optional.empty())) {
+      executor.run(root.sh("true"), output, new Cancellation());
+      ProcessSpec spec = root.sh("echo ${#V0} ${#V7}");
+      executor.run(withVariables(spec, env), output, new Cancellation());
+    }
+    assertEquals("100000 100000\n", output.out(), output.err());
+  }
+
+  private static ProcessSpec withVariables(ProcessSpec spec, List<String> env) {
+    return new ProcessSpec(
+        spec.root(),
+        spec.mounts(),
+        spec.args(),
+        env,
+        spec.workingDirectory(),
+        spec.user(),
+        spec.hostname(),
+        spec.hosts(),
+        spec.network(),
+        spec.security(),
+        spec.ulimits(),
+        spec.shmSizeBytes(),
+        spec.cgroupParent());
+  }
+
+  private static void awaitWaiting(Set<Long> before) {
+    while (waiting(before) != 1) {
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  private static long waiting(Set<Long> before) {
+    return ProcessHandle.current()
+        .children()
+        .filter(child -> !before.contains(child.pid()))
+        .flatMap(ProcessHandle::descendants)
+        .filter(each -> each.info().command().orElse("").endsWith("crun"))
+        .count();
+  }
+
   private List<String> scratchMounts(Set<Long> sandboxes) {
     return sandboxes.stream()
-        .flatMap(pid -> mountsBelow(directory, Path.of("/proc", pid.toString())).stream())
+        .flatMap(pid ->
+            mountsBelow(directory.resolve("run/scratch"), Path.of("/proc", pid.toString()))
+                .stream())
         .toList();
   }
 

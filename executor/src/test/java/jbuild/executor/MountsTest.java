@@ -104,12 +104,32 @@ final class MountsTest extends Fixture {
   @Test
   void timesOfDirectoriesThatHeldAMountPointAreKept() throws Exception {
     FileTime before = FileTime.fromMillis(1_000_000_000_000L);
-    Path etc = Files.createDirectory(root.lower.resolve("etc"));
-    Files.writeString(etc.resolve("passwd"), "");
-    Files.setLastModifiedTime(etc, before);
+    Path opt = Files.createDirectory(root.lower.resolve("opt"));
+    Files.writeString(opt.resolve("file"), "");
+    Files.setLastModifiedTime(opt, before);
+    root.mount(new Mount.Content("/opt/secret", "secret".getBytes(UTF_8), 0400, 0, 0));
     lines(root.sh("true"));
-    assertEquals(List.of("etc"), layer());
-    assertEquals(before, Files.getLastModifiedTime(root.upper.resolve("etc")));
+    assertEquals(List.of("opt"), layer());
+    assertEquals(before, Files.getLastModifiedTime(root.upper.resolve("opt")));
+  }
+
+  /** S133: nothing is written for the files that every step is given. */
+  @ParameterizedTest
+  @MethodSource("runtimes")
+  void theUsualFilesTouchNothingOfAnImageThatLacksThem(Path runtime) throws Exception {
+    Files.writeString(
+        Files.createDirectory(root.lower.resolve("etc")).resolve("passwd"), "root:x:0:0::/:\n");
+    String script = "busybox head -c 9 /etc/hosts; echo; ls /etc; echo x > /etc/kept";
+    assertEquals(
+        List.of("127.0.0.1", "hosts", "passwd", "resolv.conf"), lines(runtime, root.sh(script)));
+    assertEquals(List.of("etc", "etc/kept"), layer());
+  }
+
+  @Test
+  void noStepCanRemoveTheUsualFiles() throws Exception {
+    Files.createDirectory(root.lower.resolve("etc"));
+    lines(root.sh("echo x > /etc/hosts.bak; busybox umount /etc/hosts; busybox rm /etc/hosts; :"));
+    assertEquals(List.of("etc", "etc/hosts.bak"), layer());
   }
 
   @Test
@@ -124,7 +144,7 @@ final class MountsTest extends Fixture {
     Path etc = Files.createDirectory(root.lower.resolve("etc"));
     Files.writeString(etc.resolve("hosts"), "of the image\n");
     assertTrue(lines(root.sh("cat /etc/hosts")).getFirst().startsWith("127.0.0.1"));
-    assertEquals(List.of("etc"), layer());
+    assertEquals(List.of(), layer());
     assertEquals("of the image\n", Files.readString(etc.resolve("hosts")));
   }
 

@@ -1,11 +1,12 @@
 package jbuild.executor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,18 +29,17 @@ final class SandboxTest extends Fixture {
   }
 
   private Sandbox sandbox(String... command) throws IOException {
-    return Sandbox.make(host, directory, List.of(command));
+    return Sandbox.make(host, List.of(command));
   }
 
-  private String written() throws IOException {
-    return Files.readString(directory.resolve(Scratch.OUTPUT));
+  private int run(Sandbox sandbox, String id) throws IOException {
+    return sandbox.await(sandbox.start(id, output));
   }
 
   @Test
   void theStatusIsThatOfTheRuntime() throws Exception {
     try (Sandbox sandbox = sandbox("/bin/sh", "-c", "exit 42")) {
-      sandbox.start("id");
-      assertEquals(42, sandbox.await());
+      assertEquals(42, run(sandbox, "id"));
     }
   }
 
@@ -47,9 +47,9 @@ final class SandboxTest extends Fixture {
   void nothingStartsBeforeItIsLet() throws Exception {
     try (Sandbox sandbox = sandbox("/bin/echo", "started")) {
       sandbox.kill();
-      assertNotEquals(0, sandbox.await());
-      assertFalse(Files.exists(directory.resolve(Scratch.OUTPUT)));
+      assertThrows(IOException.class, () -> run(sandbox, "id"));
     }
+    assertEquals("", output.out());
   }
 
   @Test
@@ -57,8 +57,7 @@ final class SandboxTest extends Fixture {
     String script = "echo $0 >> " + directory.resolve("log") + "; exit 3";
     try (Sandbox sandbox = sandbox("/bin/sh", "-c", script)) {
       for (int i = 0; i < 3; i++) {
-        sandbox.start("run-" + i);
-        assertEquals(3, sandbox.await());
+        assertEquals(3, run(sandbox, "run-" + i));
       }
     }
     assertEquals(List.of("run-0", "run-1", "run-2"), Files.readAllLines(directory.resolve("log")));
@@ -69,11 +68,9 @@ final class SandboxTest extends Fixture {
   void theRuntimesProgramCannotBeWrittenTo() throws Exception {
     Path program = Files.copy(Path.of("/bin/sh"), directory.resolve("runtime"));
     try (Sandbox sandbox = sandbox(program.toString(), "-c", "chmod 700 " + program)) {
-      sandbox.start("id");
-      assertNotEquals(0, sandbox.await());
+      assertNotEquals(0, run(sandbox, "id"));
     }
-    String errors = Files.readString(directory.resolve(Scratch.ERRORS));
-    assertTrue(errors.contains("Read-only file system"), errors);
+    assertTrue(output.err().contains("Read-only file system"), output.err());
   }
 
   /** RUN-05: its end is told only when nothing that it left is alive. */
@@ -82,9 +79,8 @@ final class SandboxTest extends Fixture {
     String script = "cat /proc/[0-9]*/comm | grep sleep; trap '' TERM; setsid sleep 1000 & exit 0";
     try (Sandbox sandbox = sandbox("/bin/sh", "-c", script)) {
       for (int i = 0; i < 3; i++) {
-        sandbox.start("id");
-        assertEquals(0, sandbox.await());
-        assertEquals("", written());
+        assertEquals(0, run(sandbox, "id"));
+        assertEquals("", output.out());
       }
     }
   }
@@ -94,9 +90,9 @@ final class SandboxTest extends Fixture {
   void killingRightAfterTheStartKills() throws Exception {
     for (int i = 0; i < 50; i++) {
       try (Sandbox sandbox = sandbox("/bin/sh", "-c", "sleep 1000")) {
-        sandbox.start("id");
+        RunOutput run = sandbox.start("id", output);
         sandbox.kill();
-        assertNotEquals(0, sandbox.await());
+        assertNotEquals(0, sandbox.await(run));
       }
     }
   }
@@ -106,14 +102,49 @@ final class SandboxTest extends Fixture {
   void aSignalToEveryProcessDoesNotKeepTheSandboxFromBeingKilled() throws Exception {
     String script = "trap '' TERM; echo started; while :; do sleep 1; done";
     try (Sandbox sandbox = sandbox("/bin/sh", "-c", script)) {
-      sandbox.start("id");
-      while (!Files.exists(directory.resolve(Scratch.OUTPUT)) || written().isEmpty()) {
+      RunOutput run = sandbox.start("id", output);
+      while (output.out().isEmpty()) {
         Thread.sleep(1);
       }
       ProcessHandle.current().descendants().forEach(ProcessHandle::destroy);
       sandbox.kill();
-      assertNotEquals(0, sandbox.await());
+      assertNotEquals(0, sandbox.await(run));
     }
+  }
+
+  /** A step can hand its output to a process that outlives it: over a socket, say. */
+  @Test
+  void nobodyWaitsForAPipeThatSomebodyElseHolds() throws Exception {
+    try (Sandbox sandbox =
+        sandbox("/bin/sh", "-c", "echo out; echo err >&2; read -r _ </dev/zero")) {
+      RunOutput run = sandbox.start("id", output);
+      Path shell = Path.of("/proc", Long.toString(sandbox.firstProcess().orElseThrow()), "fd/1");
+      try (OutputStream _ = Files.newOutputStream(shell)) {
+        sandbox.kill();
+        assertNotEquals(0, sandbox.await(run));
+      }
+    }
+  }
+
+  @Test
+  void aRunEndsThoughSomebodyElseHoldsItsPipe() throws Exception {
+    try (Sandbox sandbox = sandbox("/bin/sh", "-c", "echo $0")) {
+      Path shell = Path.of("/proc", Long.toString(sandbox.firstProcess().orElseThrow()), "fd/1");
+      try (OutputStream _ = Files.newOutputStream(shell)) {
+        assertEquals(0, run(sandbox, "first"));
+        assertEquals(0, run(sandbox, "second"));
+      }
+    }
+    assertEquals("first\nsecond\n", output.out());
+  }
+
+  /** What one run makes of its pipes is not seen by the next one. */
+  @Test
+  void eachRunHasPipesWithoutAPath() throws Exception {
+    try (Sandbox sandbox = sandbox("/bin/sh", "-c", "readlink /proc/$$/fd/1 /proc/$$/fd/2")) {
+      assertEquals(0, run(sandbox, "id"));
+    }
+    assertTrue(output.out().matches("pipe:\\[\\d+]\npipe:\\[\\d+]\n"), output.out());
   }
 
   @Test

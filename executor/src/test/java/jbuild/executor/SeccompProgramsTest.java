@@ -26,7 +26,7 @@ final class SeccompProgramsTest extends Fixture {
     assumeTrue(found.isPresent(), "needs crun");
     crun = OciRuntime.of(found.orElseThrow());
     place = Files.createDirectories(directory.resolve("run"));
-    Files.createDirectory(place.resolve(RuntimeExecutor.SCRATCH));
+    Files.createDirectory(place.resolve(Sandboxes.SCRATCH));
     host =
         Host.find(
             new RuntimeExecutor.Options(place, "/usr/bin:/bin", Optional.of(crun.executable())));

@@ -15,7 +15,11 @@ sealed interface Message {
    */
   record Probed(Vertex vertex, Optional<CacheKey> key, Optional<Result> hit) implements Message {}
 
+  /** The result is there; {@link Remembered} follows. */
   record Finished(Vertex vertex, Result result) implements Message {}
+
+  /** The result will be found by later builds. */
+  record Remembered(Vertex vertex) implements Message {}
 
   record Broke(Vertex vertex, Throwable cause) implements Message {}
 }

@@ -120,7 +120,11 @@ public final class Solver {
           done(probed.vertex(), probed.hit().get());
         }
         case Message.Probed probed -> missed(probed);
-        case Message.Finished(Vertex vertex, Result result) -> done(vertex, result);
+        case Message.Finished(Vertex vertex, Result result) -> {
+          underway++; // It is still to be remembered.
+          done(vertex, result);
+        }
+        case Message.Remembered _ -> {}
       }
     }
 
@@ -199,12 +203,16 @@ public final class Solver {
       try {
         cancellation.check();
         progress.started(vertex);
-        Worker.Outcome outcome = worker.work(vertex, inputs, session);
-        progress.finished(vertex, outcome.cached());
-        return new Message.Finished(vertex, outcome.result());
+        worker.work(vertex, inputs, session, outcome -> tell(vertex, outcome));
+        return new Message.Remembered(vertex);
       } finally {
         slots.release();
       }
+    }
+
+    private void tell(Vertex vertex, Worker.Outcome outcome) {
+      progress.finished(vertex, outcome.cached());
+      messages.add(new Message.Finished(vertex, outcome.result()));
     }
 
     private void broke(Vertex vertex, Throwable cause) {

@@ -3,6 +3,7 @@ package jbuild.engine.solver;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import jbuild.cache.CacheIndex;
 import jbuild.cache.CacheKey;
 import jbuild.engine.cachekey.CacheKeys;
@@ -38,20 +39,25 @@ final class Worker {
   /**
    * Looks the vertex up by what its inputs hold, and does its work if that misses too. Other
    * processes that want the same wait meanwhile, and find it done.
+   *
+   * @param told is told the outcome before it is remembered: what comes next need not wait for that
    */
-  Outcome work(Vertex vertex, List<Result> inputs, OpRunner.Session session) throws IOException {
+  void work(Vertex vertex, List<Result> inputs, OpRunner.Session session, Consumer<Outcome> told)
+      throws IOException {
     Optional<CacheKey> shape = keys.postponed(vertex);
     if (shape.isPresent()) {
       try (CacheIndex.Claim _ = index.claim(shape.get(), session.cancellation())) {
         if (index.find(shape.get()).isEmpty()) {
-          return workFirst(vertex, inputs, session);
+          workFirst(vertex, inputs, session, told);
+          return;
         }
       }
       keys.resume(vertex);
     }
     CacheKey content = keys.content(vertex, inputs);
     if (!keys.isRemembered(vertex)) {
-      return new Outcome(runner.run(vertex, inputs, () -> content, session), false);
+      told.accept(new Outcome(runner.run(vertex, inputs, () -> content, session), false));
+      return;
     }
     Optional<Result> known = find(vertex, content);
     if (known.isEmpty()) {
@@ -60,36 +66,39 @@ final class Worker {
         if (known.isEmpty()) {
           session.cancellation().check();
           Result result = runner.run(vertex, inputs, () -> content, session);
+          told.accept(new Outcome(result, false));
           publish(Optional.of(content), result);
-          return published(vertex, result, false);
+          publishUnderOtherKeys(vertex, result);
+          return;
         }
       }
     }
-    return published(vertex, known.get(), true);
+    told.accept(new Outcome(known.get(), true));
+    publishUnderOtherKeys(vertex, known.get());
   }
 
   /**
    * Does the work without a look at what the inputs hold, and looks the result up only then: there
    * may be one from before shapes were remembered, or of somebody who had read the files.
    */
-  private Outcome workFirst(Vertex vertex, List<Result> inputs, OpRunner.Session session)
+  private void workFirst(
+      Vertex vertex, List<Result> inputs, OpRunner.Session session, Consumer<Outcome> told)
       throws IOException {
     session.cancellation().check();
     Result result = runner.run(vertex, inputs, () -> keys.content(vertex, inputs), session);
     CacheKey content = keys.content(vertex, inputs);
     keys.resume(vertex);
     Optional<Result> known = find(vertex, content);
+    told.accept(new Outcome(known.orElse(result), known.isPresent()));
     if (known.isEmpty()) {
       publish(Optional.of(content), result);
     }
-    return published(vertex, known.orElse(result), known.isPresent());
+    publishUnderOtherKeys(vertex, known.orElse(result));
   }
 
-  /** Publishes a result that is known by its content under the other keys too. */
-  private Outcome published(Vertex vertex, Result result, boolean cached) throws IOException {
+  private void publishUnderOtherKeys(Vertex vertex, Result result) throws IOException {
     publish(keys.definition(vertex), result);
     publish(keys.shape(vertex), result);
-    return new Outcome(result, cached);
   }
 
   private Optional<Result> find(Vertex vertex, CacheKey content) {

@@ -5,20 +5,17 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * The {@code config.json} of one step, as the OCI runtime specification 1.0 has it.
  *
  * @param mounts in the order in which they are made
  * @param ownNetwork whether the step has a network namespace of its own, with a loopback interface
- * @param seccompProgram the compiled form of the filter, for a runtime that takes it; it must be
- *     what the runtime itself made of the same profile
+ * @param seccompProgram the compiled form of the filter, in base 64, for a runtime that takes it;
+ *     it must be what the runtime itself made of the same profile
  */
 public record RuntimeSpec(
     Command command,
@@ -31,7 +28,7 @@ public record RuntimeSpec(
     Optional<String> cgroupsPath,
     Optional<byte[]> seccompProgram) {
 
-  /** The annotation by which crun takes a compiled filter, in base 64. */
+  /** The annotation by which crun takes a compiled filter. */
   private static final String SECCOMP_PROGRAM = "run.oci.seccomp_bpf_data";
 
   private static final JsonFactory JSON = new JsonFactory();
@@ -131,12 +128,10 @@ public record RuntimeSpec(
   }
 
   private void writeAnnotations(JsonGenerator json) throws IOException {
-    Map<String, String> annotations = new TreeMap<>();
-    seccompProgram.ifPresent(
-        program -> annotations.put(SECCOMP_PROGRAM, Base64.getEncoder().encodeToString(program)));
     json.writeObjectFieldStart("annotations");
-    for (Map.Entry<String, String> annotation : annotations.entrySet()) {
-      json.writeStringField(annotation.getKey(), annotation.getValue());
+    if (seccompProgram.isPresent()) {
+      json.writeFieldName(SECCOMP_PROGRAM);
+      json.writeRawUTF8String(seccompProgram.get(), 0, seccompProgram.get().length);
     }
     json.writeEndObject();
   }
