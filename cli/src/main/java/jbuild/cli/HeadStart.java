@@ -25,9 +25,9 @@ final class HeadStart {
   }
 
   private static void run() {
-    // The digests' provider; the tables of ANTLR.
-    compileDigests();
+    // The tables of ANTLR; the digests' provider.
     var _ = DockerfileParser.parse(new Source("Dockerfile", DOCKERFILE));
+    compileDigests();
   }
 
   /**
