@@ -1,19 +1,18 @@
 package jbuild.cli;
 
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Proxy;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import jbuild.failure.Cancellation;
 import jbuild.failure.ErrorClass;
-import org.jspecify.annotations.Nullable;
+import sun.misc.Signal;
 
 /**
  * INT, TERM and HUP (rule X5): the first one cancels the work and gives it five seconds, the second
  * one ends the process at once. The exit code is 128 and the signal's number.
  *
- * <p>Only {@code sun.misc.Signal} tells of a second signal. It is named by reflection, since
- * javac's warning about it can neither be suppressed nor pass {@code -Werror}.
+ * <p>Only {@code sun.misc.Signal} tells of a second signal. javac's warning about it cannot be
+ * suppressed, so this module is compiled without {@code --release} (see its pom.xml): to name it by
+ * reflection needs a proxy, whose class is made anew at every start.
  */
 final class Interrupts {
   private static final int GRACE_SECONDS = 5;
@@ -28,35 +27,10 @@ final class Interrupts {
 
   static Interrupts cancelling(Cancellation cancellation) {
     Interrupts interrupts = new Interrupts(cancellation);
-    try {
-      interrupts.install();
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("this Java platform has no sun.misc.Signal", e);
+    for (String name : new String[] {"INT", "TERM", "HUP"}) {
+      Signal.handle(new Signal(name), signal -> interrupts.on(signal.getNumber()));
     }
     return interrupts;
-  }
-
-  private void install() throws ReflectiveOperationException {
-    Class<?> signalType = Class.forName("sun.misc.Signal");
-    Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
-    InvocationHandler called = (_, method, arguments) -> onSignal(method.getName(), arguments[0]);
-    Object handler =
-        Proxy.newProxyInstance(
-            Interrupts.class.getClassLoader(), new Class<?>[] {handlerType}, called);
-    for (String name : new String[] {"INT", "TERM", "HUP"}) {
-      Object signal = signalType.getConstructor(String.class).newInstance(name);
-      signalType.getMethod("handle", signalType, handlerType).invoke(null, signal, handler);
-    }
-  }
-
-  /** The proxy's only call is {@code handle(Signal)}. */
-  private @Nullable Object onSignal(String method, Object signal)
-      throws ReflectiveOperationException {
-    if (!method.equals("handle")) {
-      throw new IllegalStateException("unexpected call of " + method);
-    }
-    on((int) signal.getClass().getMethod("getNumber").invoke(signal));
-    return null;
   }
 
   /** What a cancelled process ends with. */

@@ -1,15 +1,15 @@
 package jbuild.cli.option;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -19,32 +19,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * The options of one command, and the reading of its arguments. Options may stand before and after
  * the operands; of an option that is given twice and takes one value, the last one counts.
  *
- * <p>An option is made for Picocli only when the arguments may mean it: making all of them takes
- * longer than the rest of a small build.
+ * <p>Picocli reads them and writes the help. It is not asked where the arguments are written
+ * plainly, and an option is made for it only when the arguments may mean it: to make all of them
+ * takes longer than the rest of a small build.
  */
 public final class OptionTable {
-  private static final String HELP = "--help";
-
   private final String name;
   private final String synopsis;
   private final String description;
   private final List<Option> options = new ArrayList<>();
-  private final List<String> refused = new ArrayList<>();
-
-  /** An option that can be made. */
-  private record Option(List<String> names, Supplier<OptionSpec> spec) {
-    /** Whether an argument can be this option, with its value attached or among other letters. */
-    boolean isMeantBy(String argument) {
-      for (String name : names) {
-        boolean letter = name.length() == 2;
-        if (argument.startsWith(name)
-            || (letter && argument.startsWith("-") && argument.indexOf(name.charAt(1)) > 0)) {
-          return true;
-        }
-      }
-      return false;
-    }
-  }
 
   /**
    * @param name with the program: {@code jbuild build}
@@ -55,7 +38,7 @@ public final class OptionTable {
     this.name = name;
     this.synopsis = synopsis;
     this.description = description;
-    flag("Show this text.", "-h", HELP);
+    flag("Show this text.", "-h", Option.HELP);
   }
 
   private CommandSpec spec(Predicate<Option> wanted) {
@@ -74,75 +57,52 @@ public final class OptionTable {
             .build());
     for (Option option : options) {
       if (wanted.test(option)) {
-        spec.addOption(option.spec().get());
+        spec.addOption(option.spec());
       }
     }
     return spec;
   }
 
-  private OptionTable add(Supplier<OptionSpec> spec, String... names) {
-    options.add(new Option(List.of(names), spec));
+  private OptionTable add(Option.Value value, String label, String description, String... names) {
+    options.add(new Option(List.of(names), value, label, description, false));
     return this;
   }
 
   /** An option without a value. */
   public OptionTable flag(String description, String... names) {
-    boolean help = names[names.length - 1].equals(HELP);
-    return add(
-        () ->
-            OptionSpec.builder(names)
-                .type(boolean.class)
-                .usageHelp(help)
-                .description(description)
-                .build(),
-        names);
+    return add(Option.Value.NONE, "", description, names);
   }
 
   /** An option with one value. */
   public OptionTable value(String label, String description, String... names) {
-    return add(
-        () ->
-            OptionSpec.builder(names)
-                .type(String.class)
-                .arity("1")
-                .paramLabel(label)
-                .description(description)
-                .build(),
-        names);
+    return add(Option.Value.ONE, label, description, names);
   }
 
   /** An option that may be given many times. */
   public OptionTable values(String label, String description, String... names) {
-    return add(
-        () ->
-            OptionSpec.builder(names)
-                .type(List.class)
-                .auxiliaryTypes(String.class)
-                .arity("1")
-                .paramLabel(label)
-                .description(description + " (repeatable)")
-                .build(),
-        names);
+    return add(Option.Value.MANY, label, description, names);
   }
 
   /** Options that are known elsewhere, but refused here: they are never ignored. */
   OptionTable refuse(boolean takesValue, String... names) {
+    Option.Value value = takesValue ? Option.Value.ONE : Option.Value.NONE;
     for (String name : names) {
-      refused.add(name);
-      add(() -> refusedOption(takesValue, name), name);
+      options.add(new Option(List.of(name), value, "", "", true));
     }
     return this;
   }
 
-  private static OptionSpec refusedOption(boolean takesValue, String name) {
-    OptionSpec.Builder option = OptionSpec.builder(name).hidden(true);
-    return takesValue
-        ? option.type(String.class).arity("1").build()
-        : option.type(boolean.class).build();
+  List<Option> options() {
+    return List.copyOf(options);
   }
 
   /** Reads arguments. Fails with {@code PARSE}, in one line. */
   public Arguments parse(List<String> arguments) {
+    return new PlainArguments(options).read(arguments).orElseGet(() -> parseAll(arguments));
+  }
+
+  /** What arguments mean however they are written. */
+  Arguments parseAll(List<String> arguments) {
     CommandLine line =
         new CommandLine(spec(option -> arguments.stream().anyMatch(option::isMeantBy)));
     line.setExpandAtFiles(false);
@@ -154,12 +114,26 @@ public final class OptionTable {
     } catch (ParameterException e) {
       throw failure(String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
     }
-    for (String option : refused) {
-      if (result.hasMatchedOption(option)) {
-        throw failure("option " + option + " is not supported yet");
+    Map<Option, List<String>> given = new HashMap<>();
+    for (Option option : options) {
+      String first = option.names().getFirst();
+      if (result.hasMatchedOption(first) && option.refused()) {
+        throw failure("option " + first + " is not supported yet");
+      }
+      if (result.hasMatchedOption(first)) {
+        given.put(option, values(option, result));
       }
     }
-    return new Arguments(result);
+    return Arguments.of(given, result.matchedPositionalValue(0, List.of()));
+  }
+
+  private static List<String> values(Option option, ParseResult result) {
+    String first = option.names().getFirst();
+    return switch (option.value()) {
+      case NONE -> result.matchedOptionValue(first, false) ? Arguments.SET : List.of();
+      case ONE -> List.of(result.matchedOptionValue(first, ""));
+      case MANY -> result.matchedOptionValue(first, List.of());
+    };
   }
 
   /** The text of {@code --help}. */
@@ -177,34 +151,44 @@ public final class OptionTable {
     return new Failure(ErrorClass.PARSE, message + " (see \"" + name + " --help\")");
   }
 
-  /** What was given to a command. */
-  public static final class Arguments {
-    private final ParseResult result;
+  /**
+   * What was given to a command.
+   *
+   * @param values by each name of an option; of a flag an empty one
+   */
+  public record Arguments(Map<String, List<String>> values, List<String> operands) {
+    static final List<String> SET = List.of("");
 
-    private Arguments(ParseResult result) {
-      this.result = result;
+    public Arguments {
+      values = Map.copyOf(values);
+      operands = List.copyOf(operands);
+    }
+
+    static Arguments of(Map<Option, List<String>> given, List<String> operands) {
+      Map<String, List<String>> values = new HashMap<>();
+      given.forEach(
+          (option, all) -> option.names().forEach(name -> values.put(name, List.copyOf(all))));
+      return new Arguments(values, operands);
     }
 
     public boolean isHelp() {
-      return result.isUsageHelpRequested();
+      return flag(Option.HELP);
     }
 
     public boolean flag(String name) {
-      return result.matchedOptionValue(name, false);
+      return !values(name).isEmpty();
     }
 
     /** The value, absent if the option was not given or is empty. */
     public Optional<String> value(String name) {
-      String value = result.matchedOptionValue(name, "");
-      return value.isEmpty() ? Optional.empty() : Optional.of(value);
+      List<String> all = values(name);
+      return all.isEmpty() || all.getLast().isEmpty()
+          ? Optional.empty()
+          : Optional.of(all.getLast());
     }
 
     public List<String> values(String name) {
-      return result.matchedOptionValue(name, List.of());
-    }
-
-    public List<String> operands() {
-      return result.matchedPositionalValue(0, List.of());
+      return values.getOrDefault(name, List.of());
     }
   }
 }

@@ -54,17 +54,21 @@ final class BlobCopy {
     if (layer.isHashedHere()) {
       digest.complete(blob.digest());
     } else {
-      Thread.ofVirtual().start(() -> hash(file, digest));
+      // Not a virtual thread: the first one of a process takes longer than a small image.
+      Thread.ofPlatform().name("verify").daemon().start(() -> hash(file, digest));
     }
     try (FileChannel in = openSized(blob, file)) {
+      long start = to.position();
       long position = 0;
+      // Not transferTo: it has a switch over types whose code the JVM makes at its first use.
       while (position < blob.sizeBytes()) {
-        long copied = in.transferTo(position, blob.sizeBytes() - position, to);
+        long copied = to.transferFrom(in, start + position, blob.sizeBytes() - position);
         if (copied <= 0) {
           throw changed(blob);
         }
         position += copied;
       }
+      to.position(start + position);
     } finally {
       digest.handle((_, _) -> 0).join();
     }
