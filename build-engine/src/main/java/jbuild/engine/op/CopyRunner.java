@@ -63,7 +63,8 @@ final class CopyRunner {
     return edge.role() == Edge.Role.SOURCE;
   }
 
-  Result run(Op.Copy copy, Vertex vertex, List<Result> inputs, CacheKey.Deferred key) throws IOException {
+  Result run(Op.Copy copy, Vertex vertex, List<Result> inputs, CacheKey.Deferred key)
+      throws IOException {
     try {
       return write(copy, vertex, inputs, key);
     } catch (UncheckedIOException e) {

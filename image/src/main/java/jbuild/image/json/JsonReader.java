@@ -39,14 +39,7 @@ public record JsonReader(String what, ErrorClass errorClass, int maxBytes) {
       throw new Failure(
           ErrorClass.LIMIT, what + " is larger than " + maxBytes + " bytes: " + bytes.length);
     }
-    String text = text(bytes);
-    Map<String, @Nullable Object> fields = PlainJson.object(text).orElseGet(() -> parse(text));
-    return new JsonObject(what, errorClass, fields);
-  }
-
-  /** The members of an object however it is written. */
-  Map<String, @Nullable Object> parse(String text) {
-    try (JsonParser parser = factory().createParser(text)) {
+    try (JsonParser parser = factory().createParser(text(bytes))) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw malformed("is not a JSON object");
       }
@@ -54,7 +47,7 @@ public record JsonReader(String what, ErrorClass errorClass, int maxBytes) {
       if (parser.nextToken() != null) {
         throw malformed("goes on after its JSON object");
       }
-      return fields;
+      return new JsonObject(what, errorClass, fields);
     } catch (StreamConstraintsException e) {
       throw new Failure(ErrorClass.LIMIT, what + ": " + oneLine(e), e);
     } catch (JsonProcessingException e) {
