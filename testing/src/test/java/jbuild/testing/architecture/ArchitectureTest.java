@@ -152,6 +152,18 @@ final class ArchitectureTest {
         .check(classes);
   }
 
+  /** What javac would warn of, were the command line not compiled without {@code --release}. */
+  @Test
+  void onlyInterruptsUsesTheJdksOwnPackages() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("jbuild.cli.Interrupts")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("sun..", "jdk..")
+        .check(classes);
+  }
+
   @Test
   void onlyTheDoorsTalkToTheProcessAround() {
     DescribedPredicate<JavaClass> inner =

@@ -47,7 +47,7 @@ record Module(String root, List<String> modules, List<String> libraries) {
           new Module(
               "cli",
               List.of("image", "parser", "filesystem", "cache", "executor", "engine", "api"),
-              List.of("picocli..", "com.fasterxml.jackson.core..")),
+              List.of("picocli..", "com.fasterxml.jackson.core..", "sun.misc..")),
           new Module("packaging", List.of("cli"), List.of("com.sun.net.httpserver..")));
 
   /** Its own packages. */
