@@ -62,7 +62,7 @@ class BlocksTest {
               out,
               (content, _) -> {
                 packed.add(content);
-                return -1;
+                return Optional.empty();
               });
       stream.write(text(9, bytes));
       stream.abort();
