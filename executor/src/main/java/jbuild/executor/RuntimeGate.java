@@ -1,9 +1,6 @@
 package jbuild.executor;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -77,7 +74,7 @@ final class RuntimeGate implements AutoCloseable {
   void put(byte[] config) throws IOException {
     remove(CONFIG);
     try (Fd file = directory.openAt(CONFIG, Fd.O_WRONLY | Fd.O_CREAT | Fd.O_EXCL, 0600)) {
-      write(file, config);
+      TransferCalls.write(file, config);
     }
   }
 
@@ -92,7 +89,7 @@ final class RuntimeGate implements AutoCloseable {
       try (Fd _ = directory.openAt(CONFIG, Fd.O_WRONLY | Fd.O_NONBLOCK, 0);
           Fd gate = writer()) {
         put(config);
-        write(gate, config);
+        TransferCalls.write(gate, config);
         return;
       } catch (PosixException e) {
         switch (e.errno()) {
@@ -110,13 +107,6 @@ final class RuntimeGate implements AutoCloseable {
   private Fd writer() throws IOException {
     try (Fd _ = directory.openAt(CONFIG, Fd.O_RDONLY | Fd.O_NONBLOCK, 0)) {
       return directory.openAt(CONFIG, Fd.O_WRONLY, 0);
-    }
-  }
-
-  private static void write(Fd file, byte[] bytes) throws IOException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment buffer = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
-      TransferCalls.write(file, buffer);
     }
   }
 

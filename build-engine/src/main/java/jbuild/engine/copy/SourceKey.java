@@ -87,7 +87,7 @@ public record SourceKey(Digest content, Shape shape) {
   public static Digest ofPath(FileTree source, String path) throws IOException {
     PathFilter all = PathFilter.excluding(List.of());
     FileContents contents = FileContents.read();
-    TreeKey tree = new TreeKey(source, all, KeptAttributes.ALL, contents);
+    TreeKey tree = new TreeKey(source, all, TreeKey.Kept.ALL, contents);
     return contents.key(tree.of(SourceMatches.exact(source, path))).content();
   }
 
@@ -101,7 +101,7 @@ public record SourceKey(Digest content, Shape shape) {
     SourceMatches found = SourceMatches.find(source, pattern.pattern(), spec.parents());
     PathFilter excluding = PathFilter.excluding(spec.excludes());
     PathFilter filter = found.include().map(excluding::including).orElse(excluding);
-    TreeKey trees = new TreeKey(source, filter, KeptAttributes.of(spec), contents);
+    TreeKey trees = new TreeKey(source, filter, TreeKey.Kept.of(spec), contents);
     List<Match> matches = found.matches();
     String lastOfPattern = EntryPath.ofText(pattern.pattern()).name();
     if (!found.wildcard()

@@ -16,7 +16,7 @@ import jbuild.image.Digest;
  *
  * @param contents gets those of the files
  */
-record TreeKey(FileTree source, PathFilter filter, KeptAttributes kept, FileContents contents) {
+record TreeKey(FileTree source, PathFilter filter, Kept kept, FileContents contents) {
   /** How many entries are held at a time: enough to keep all cores reading. */
   private static final int BATCH = 4096;
 
@@ -30,6 +30,18 @@ record TreeKey(FileTree source, PathFilter filter, KeptAttributes kept, FileCont
   private static final long WANTED = 1 << 24;
   private static final long OWNED = 1 << 25;
   private static final long ATTRIBUTED = 1 << 26;
+
+  /** Which attributes of a source can be seen in the copy, and so belong to its key. */
+  record Kept(boolean fileModes, boolean directoryModes, boolean owners) {
+    static final Kept ALL = new Kept(true, true, true);
+
+    static Kept of(CopySpec spec) {
+      boolean octal =
+          spec.chmod().map(text -> ModeChange.parse(text).absolute().isPresent()).orElse(false);
+      boolean partial = spec.parents() || !spec.excludes().isEmpty();
+      return new Kept(!octal, !octal || partial, spec.chown().isEmpty());
+    }
+  }
 
   /** The shape of a file, or of a tree with all that is below it. Its own name is not in it. */
   Digest of(Entry.Node top) throws IOException {

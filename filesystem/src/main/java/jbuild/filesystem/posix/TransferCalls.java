@@ -1,9 +1,11 @@
 package jbuild.filesystem.posix;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
-/** Calls that move the bytes of files. Buffers are native memory. */
+/** Calls that move the bytes of files. Large buffers are native memory. */
 public final class TransferCalls {
   private static final long FICLONE = 0x40049409L;
   private static final long SEEK_DATA = 3;
@@ -40,6 +42,13 @@ public final class TransferCalls {
                 Function.WRITE, file.number(), buffer.address() + done, buffer.byteSize() - done);
         done += Errno.check(result, Function.WRITE, file.procPath());
       }
+    }
+  }
+
+  /** Writes a few bytes at the file's position. */
+  public static void write(Fd file, byte[] bytes) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      write(file, arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes));
     }
   }
 
