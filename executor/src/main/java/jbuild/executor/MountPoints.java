@@ -20,6 +20,8 @@ import jbuild.filesystem.EntryPath;
 import jbuild.filesystem.FileContent;
 import jbuild.filesystem.Metadata;
 import jbuild.filesystem.RootDir;
+import jbuild.filesystem.posix.Errno;
+import jbuild.filesystem.posix.PosixException;
 
 /**
  * The places in a root file system at which something is mounted. What is missing is made, and
@@ -40,14 +42,32 @@ final class MountPoints {
     this.root = root;
   }
 
-  /** Makes a tree with the mount points that every step needs, unless it is there. */
+  /**
+   * Makes a tree with the mount points that every step needs, unless it is there. Others may do the
+   * same at the same time.
+   */
   static void makeUsual(Path tree) throws IOException {
     Files.createDirectories(tree);
     Files.setPosixFilePermissions(tree, PosixFilePermissions.fromString("rwxr-xr-x"));
     try (RootDir root = RootDir.open(tree)) {
       MountPoints points = new MountPoints(root);
       for (String file : List.of(NetworkFiles.HOSTS, NetworkFiles.RESOLV_CONF)) {
-        points.provide(EntryPath.ofText(file), false, 0644);
+        points.provideBesideOthers(EntryPath.ofText(file));
+      }
+    }
+  }
+
+  /** What others have just made is there at the next look, so this ends. */
+  private void provideBesideOthers(EntryPath file) throws IOException {
+    boolean beside = true;
+    while (beside) {
+      try {
+        provide(file, false, 0644);
+        beside = false;
+      } catch (PosixException e) {
+        if (e.errno() != Errno.EEXIST) {
+          throw e;
+        }
       }
     }
   }

@@ -13,9 +13,14 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import jbuild.failure.Cancellation;
 import jbuild.failure.ErrorClass;
@@ -123,6 +128,26 @@ final class MountsTest extends Fixture {
     assertEquals(
         List.of("127.0.0.1", "hosts", "passwd", "resolv.conf"), lines(runtime, root.sh(script)));
     assertEquals(List.of("etc", "etc/kept"), layer());
+  }
+
+  /** Several jbuilds may begin in one new store. */
+  @Test
+  void theUsualFilesCanBeMadeByManyAtOnce() throws Exception {
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      for (int round = 0; round < 200; round++) {
+        Path tree = directory.resolve("points-" + round);
+        List<Callable<Path>> makers =
+            Collections.nCopies(
+                4,
+                () -> {
+                  MountPoints.makeUsual(tree);
+                  return tree;
+                });
+        for (Future<Path> made : threads.invokeAll(makers)) {
+          assertTrue(Files.isRegularFile(made.get().resolve("etc/resolv.conf")));
+        }
+      }
+    }
   }
 
   @Test
