@@ -28,6 +28,9 @@ final class TreeCopier {
   /** Where the first name of each hard-linked file of the source was copied to (S179). */
   private final Map<String, EntryPath> firstNames = new HashMap<>();
 
+  /** Whether a hard link was found in the source. */
+  private boolean linked;
+
   TreeCopier(FileTree source, LayerDraft draft, AttributeRules attributes) {
     this.source = source;
     this.draft = draft;
@@ -41,7 +44,7 @@ final class TreeCopier {
       EntryPath target = place.resolve(at.relative());
       if (!(at.node() instanceof Entry.Directory directory)) {
         copyOther(at.node(), target);
-      } else if (at.wanted() && draft.isNew(target) && copyWhole(at, filter, place)) {
+      } else if (!linked && at.wanted() && draft.isNew(target) && copyWhole(at, filter, place)) {
         selection.leave();
       } else {
         copyDirectory(at, directory, target);
@@ -51,13 +54,15 @@ final class TreeCopier {
 
   /**
    * Copies a directory to where there is nothing, with all that is below it: that need not be known
-   * before it is written. False if there are hard links: their first name may be elsewhere.
+   * before it is written. False if there are hard links: their first name may be elsewhere. Then it
+   * is not tried for what is below or behind either, or a deep tree would be walked at each level.
    */
   private boolean copyWhole(Selected directory, PathFilter filter, EntryPath place)
       throws IOException {
     Selection below = Selection.below(source, directory, filter);
     for (Selected at = below.next(); at != null; at = below.next()) {
       if (at.node() instanceof Entry.File file && file.linkGroup().isPresent()) {
+        linked = true;
         return false;
       }
     }

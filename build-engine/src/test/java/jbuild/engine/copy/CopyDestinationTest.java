@@ -250,6 +250,21 @@ class CopyDestinationTest {
     assertTrue(copy(".", "/").of(source).stream().noneMatch(line -> line.startsWith("/")));
   }
 
+  /** A link far down must not make every directory above it look at all below it again. */
+  @Test
+  void aDeepTreeWithLinksIsWalkedAFewTimes() throws IOException {
+    int depth = 200;
+    MemoryTree tree = new MemoryTree();
+    String path = "d";
+    for (int i = 0; i < depth; i++) {
+      tree.directory(path);
+      path += "/d";
+    }
+    tree.file(path, "x").hardLink(path + "2", path);
+    assertEquals(depth + 2, copy("d", "/e").of(tree).size());
+    assertTrue(tree.listed() < 5 * depth, tree.listed() + " directories were listed");
+  }
+
   @Test
   void hardLinksInOneTreeStayHardLinks() throws IOException {
     // S179

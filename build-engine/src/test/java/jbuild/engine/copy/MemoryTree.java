@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import jbuild.filesystem.Entry;
 import jbuild.filesystem.EntryPath;
@@ -25,8 +26,15 @@ final class MemoryTree implements FileTree {
   private final TreeMap<EntryPath, Entry.Node> nodes = new TreeMap<>();
   private final Map<EntryPath, byte[]> contents = new HashMap<>();
 
+  private final AtomicInteger listed = new AtomicInteger();
+
   MemoryTree() {
     nodes.put(EntryPath.ROOT, new Entry.Directory(EntryPath.ROOT, new Metadata(0755, 0, 0, 200)));
+  }
+
+  /** How many directories were asked for what is in them, each as often as it was. */
+  int listed() {
+    return listed.get();
   }
 
   MemoryTree directory(String path) {
@@ -107,6 +115,7 @@ final class MemoryTree implements FileTree {
 
   @Override
   public List<Entry.Node> children(EntryPath directory) {
+    listed.incrementAndGet();
     return nodes.values().stream()
         .filter(node -> !node.path().isRoot() && node.path().parent().equals(directory))
         .toList();
