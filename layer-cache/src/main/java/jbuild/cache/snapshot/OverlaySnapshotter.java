@@ -228,13 +228,14 @@ public final class OverlaySnapshotter implements Snapshotter {
       throws IOException {
     try (RootDir target = RootDir.open(Disk.newTree(work.tree()))) {
       LayerWriter.Written written = TreeForm.write(entries, target);
-      Optional<Committed> earlier = earlier(step.get(), parent, written);
+      CacheKey key = step.get();
+      Optional<Committed> earlier = earlier(key, parent, written);
       if (earlier.isPresent()) {
         return earlier.get();
       }
       Committed made = committed(parent, written);
       publish(made, written, work);
-      cutoffs.put(made(step.get(), parent, written), written.diffId());
+      cutoffs.put(made(key, parent, written), written.diffId());
       return made;
     }
   }
@@ -247,14 +248,15 @@ public final class OverlaySnapshotter implements Snapshotter {
       throws IOException {
     try (BlobDraft draft = draft(Compression.GZIP, entries)) {
       LayerWriter.Written written = LayerWriter.write(entries, draft.stream());
-      Optional<Committed> earlier = earlier(step.get(), parent, written);
+      CacheKey key = step.get();
+      Optional<Committed> earlier = earlier(key, parent, written);
       if (earlier.isPresent()) {
         return earlier.get();
       }
       var _ = draft.commit(written.diffId());
       Committed made = committed(parent, written);
       publish(made, written, work);
-      cutoffs.put(made(step.get(), parent, written), written.diffId());
+      cutoffs.put(made(key, parent, written), written.diffId());
       return made;
     }
   }
