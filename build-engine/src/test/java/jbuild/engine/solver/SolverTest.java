@@ -226,6 +226,23 @@ class SolverTest {
     assertTrue(runner.ran().stream().noneMatch("join"::equals));
   }
 
+  /** The result is told before it is remembered, but no build succeeds that leaves no record. */
+  @Test
+  void aResultThatCannotBeRememberedFailsTheBuild() {
+    index.fill();
+    assertEquals(ErrorClass.SPACE, failure(new ToyRunner(), step("a", scratch())));
+  }
+
+  @Test
+  void soDoesOneOfAStepThatReadItsFilesItself() {
+    index.fill();
+    assertEquals(ErrorClass.SPACE, failure(new ToyRunner().selectingUnread("v1"), copy(false)));
+  }
+
+  private ErrorClass failure(ToyRunner runner, Vertex target) {
+    return assertThrows(VertexFailed.class, () -> solve(runner, target)).errorClass();
+  }
+
   @Test
   void aFailureIsNeverRemembered() {
     ToyRunner runner = new ToyRunner().doing("bad", SolverTest::fail);

@@ -12,8 +12,8 @@ public abstract class BlockOutputStream extends OutputStream {
   public abstract List<PackedBlock> blocks();
 
   /**
-   * Lets go of everything without compressing what was not begun: what was written is of no use.
-   * Does nothing to a stream that is closed.
+   * Lets go of everything: what was written is of no use. Waits for the few blocks that were handed
+   * to the compressor, and hands it no other. Does nothing to a stream that is closed.
    */
   public abstract void abort();
 }

@@ -19,6 +19,7 @@ import java.util.Set;
 import jbuild.failure.Failure;
 import jbuild.filesystem.EntryPath;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Both ways to look into a context tell the same. */
@@ -121,6 +122,14 @@ final class ListerTest {
       assertEquals(Optional.empty(), lister.attributes(new EntryPath("file/inside")));
       assertThrows(Failure.class, () -> lister.open(new EntryPath("link")));
     }
+  }
+
+  /** Nobody writes into it, so who opened it as a file might wait for ever. */
+  @Test
+  @Timeout(60)
+  void aPipeThatTookTheFilesPlaceIsNotWaitedFor() throws Exception {
+    shell("mkfifo pipe");
+    assertEquals(0, read(new NativeLister(dir), new EntryPath("pipe")).length);
   }
 
   private Lister nio() {
