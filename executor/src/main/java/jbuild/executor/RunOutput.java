@@ -3,15 +3,14 @@ package jbuild.executor;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import jbuild.image.Algorithms;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunOutput {
   private static final int TAIL_BYTES = 4096;
-  private static final int MARK_BYTES = 16;
 
   /** A character that output rarely has, so that almost nothing looks like the start of a mark. */
   private static final char MARK_START = '\002';
@@ -46,10 +44,8 @@ final class RunOutput {
   /**
    * @param stop kills the sandbox
    */
-  RunOutput(SecureRandom random, Runnable stop) {
-    byte[] bytes = new byte[MARK_BYTES];
-    random.nextBytes(bytes);
-    this.mark = MARK_START + HexFormat.of().formatHex(bytes);
+  RunOutput(Runnable stop) {
+    this.mark = MARK_START + Algorithms.randomName();
     this.markBytes = mark.getBytes(US_ASCII);
     this.stop = stop;
   }

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -69,7 +68,6 @@ final class Sandbox implements AutoCloseable {
   private final Process process;
   private final OutputPump pump;
   private final MountNamespace mounts;
-  private final SecureRandom random = new SecureRandom();
 
   private Sandbox(Process process, OutputPump pump, MountNamespace mounts) {
     this.process = process;
@@ -182,14 +180,14 @@ final class Sandbox implements AutoCloseable {
    * @param sink takes what the run writes
    */
   RunOutput start(String id, ProcessExecutor.OutputSink sink) throws IOException {
-    RunOutput run = new RunOutput(random, this::kill);
+    RunOutput run = new RunOutput(this::kill);
     run.deliverTo(sink);
     return start(id, run);
   }
 
   /** Likewise; who takes what it writes is said later. */
   RunOutput start(String id) throws IOException {
-    return start(id, new RunOutput(random, this::kill));
+    return start(id, new RunOutput(this::kill));
   }
 
   private RunOutput start(String id, RunOutput run) throws IOException {

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.security.SecureRandom;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class RunOutputTest {
   private final Captured output = new Captured();
-  private final RunOutput run = new RunOutput(new SecureRandom(), () -> {});
+  private final RunOutput run = new RunOutput(() -> {});
 
   @BeforeEach
   void deliver() {
@@ -83,7 +82,7 @@ final class RunOutputTest {
   @Test
   void aSinkThatFailsStopsTheRunAndIsTold() {
     AtomicInteger stops = new AtomicInteger();
-    RunOutput failing = new RunOutput(new SecureRandom(), stops::incrementAndGet);
+    RunOutput failing = new RunOutput(stops::incrementAndGet);
     failing.deliverTo((_, _, _, _) -> {
       throw new IllegalStateException("full");
     });

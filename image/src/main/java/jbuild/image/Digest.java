@@ -1,7 +1,6 @@
 package jbuild.image;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
@@ -17,7 +16,7 @@ public record Digest(String hex) implements Comparable<Digest> {
   private static final int HEX_LENGTH = 64;
 
   /** Never fed, only copied: looking a provider up for each of many small files takes its time. */
-  private static final MessageDigest UNUSED = newHasher();
+  private static final MessageDigest UNUSED = Algorithms.sha256();
 
   /** The length of a digest that is not written in hexadecimal. */
   public static final int BYTES = 32;
@@ -57,14 +56,6 @@ public record Digest(String hex) implements Comparable<Digest> {
       return (MessageDigest) UNUSED.clone();
     } catch (CloneNotSupportedException e) {
       throw new IllegalStateException("the state of a SHA-256 is some numbers", e);
-    }
-  }
-
-  private static MessageDigest newHasher() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 

@@ -7,7 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.UUID;
+import jbuild.image.Algorithms;
 
 /** A file that is written under another name beside its place and renamed when it is whole. */
 final class PendingFile {
@@ -29,7 +29,7 @@ final class PendingFile {
     if (!Files.isDirectory(directory)) {
       throw new NoSuchFileException(directory.toString(), null, "no such file or directory");
     }
-    Path pending = directory.resolve("." + UUID.randomUUID() + ".tmp");
+    Path pending = directory.resolve("." + Algorithms.randomName() + ".tmp");
     try {
       try (FileChannel out =
           FileChannel.open(pending, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

@@ -10,9 +10,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import jbuild.filesystem.posix.Fd;
 import jbuild.filesystem.posix.SyncCalls;
+import jbuild.image.Algorithms;
 
 /**
  * Which objects a power loss may have damaged (rule S2). Before an object is published, a mark is
@@ -127,7 +127,7 @@ public final class Durability {
    * that of another boot, so that the next opening of the store throws it away.
    */
   private void disown(List<Path> marks) throws IOException {
-    Path lost = Disk.directories(layout.volatiles().resolve("lost-" + UUID.randomUUID()));
+    Path lost = Disk.directories(layout.volatiles().resolve("lost-" + Algorithms.randomName()));
     for (Path mark : marks) {
       Disk.replace(mark, lost.resolve(Disk.name(mark)));
     }

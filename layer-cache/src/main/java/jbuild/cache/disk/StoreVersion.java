@@ -7,9 +7,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.UUID;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
+import jbuild.image.Algorithms;
 
 /** The file {@code version}, the first thing that is written to a store and read of it. */
 public final class StoreVersion {
@@ -60,7 +60,7 @@ public final class StoreVersion {
             ErrorClass.STORE, layout.root() + " is not empty, and no store of jbuild's");
       }
     }
-    Path work = layout.root().resolve("version." + UUID.randomUUID());
+    Path work = layout.root().resolve("version." + Algorithms.randomName());
     Disk.write(work, (PREFIX + Layout.VERSION + "\n").getBytes(US_ASCII));
     Disk.force(work);
     try {

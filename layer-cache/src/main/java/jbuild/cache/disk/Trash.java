@@ -3,11 +3,11 @@ package jbuild.cache.disk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.UUID;
 import jbuild.filesystem.EntryPath;
 import jbuild.filesystem.RootDir;
 import jbuild.filesystem.posix.FileLock;
 import jbuild.filesystem.posix.FileLock.Mode;
+import jbuild.image.Algorithms;
 
 /**
  * Where removed objects go: a rename takes them out of sight at once, and they are deleted when no
@@ -26,7 +26,7 @@ public final class Trash {
    * @return whether there was one
    */
   public boolean take(Path object) throws IOException {
-    Path place = Disk.directories(layout.trash()).resolve(UUID.randomUUID().toString());
+    Path place = Disk.directories(layout.trash()).resolve(Algorithms.randomName());
     return Disk.moveAway(object, place);
   }
 

@@ -8,10 +8,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +25,7 @@ import jbuild.filesystem.EntryPath;
 import jbuild.filesystem.RootDir;
 import jbuild.filesystem.posix.FileLock;
 import jbuild.filesystem.posix.FileLock.Mode;
+import jbuild.image.Algorithms;
 
 /**
  * A locked file that lists what a build holds (rule S7), and the build's own directory for work in
@@ -62,7 +61,8 @@ public final class Lease implements AutoCloseable {
     List<ObjectId> fresh;
     Optional<Taken> lease;
     synchronized (this) {
-      fresh = objects.stream().filter(held::add).toList();
+      fresh = new ArrayList<>(objects);
+      fresh.removeIf(object -> !held.add(object));
       lease = taken;
     }
     if (fresh.isEmpty() || lease.isEmpty()) {
@@ -163,9 +163,7 @@ public final class Lease implements AutoCloseable {
     if (taken.isPresent()) {
       return taken.get();
     }
-    byte[] random = new byte[16];
-    new SecureRandom().nextBytes(random);
-    Taken lease = open(HexFormat.of().formatHex(random));
+    Taken lease = open(Algorithms.randomName());
     taken = Optional.of(lease);
     return lease;
   }
