@@ -11,7 +11,8 @@ import java.lang.classfile.ClassTransform;
 /**
  * Rewrites classes for the JVM's AOT cache, which does not keep two kinds of things: classes in a
  * format older than that of Java 6 (Picocli's), and what bootstrap methods spin for pattern
- * switches and for records at their first use, some 60 times in a small build.
+ * switches and for records at their first use, some 60 times in a small build. What libraries do
+ * before anybody needs it is put off: {@link LateDecimals}, {@link LateLoggers}.
  */
 final class QuickClass {
   /** Below it, classes are verified in an old way that the cache leaves out. */
@@ -40,9 +41,21 @@ final class QuickClass {
   /** The class as it should be; the same bytes if there is nothing to gain. */
   byte[] rewrite(byte[] bytes) {
     ClassModel model = format.parse(bytes);
-    if (model.majorVersion() < OLDEST_KEPT) {
-      return modernize(model, bytes);
+    return model.majorVersion() < OLDEST_KEPT ? modernize(model, bytes) : unspun(late(bytes));
+  }
+
+  private byte[] late(byte[] bytes) {
+    ClassModel model = format.parse(bytes);
+    if (LateDecimals.isNeeded(model)) {
+      return format.transformClass(model, LateDecimals.transform(model));
     }
+    return LateLoggers.isNeeded(model)
+        ? format.transformClass(model, LateLoggers.transform())
+        : bytes;
+  }
+
+  private byte[] unspun(byte[] bytes) {
+    ClassModel model = format.parse(bytes);
     SpunCode spun = new SpunCode(model);
     if (!spun.isNeeded()) {
       return bytes;
