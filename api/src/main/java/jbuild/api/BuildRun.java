@@ -225,11 +225,13 @@ final class BuildRun implements AutoCloseable {
     exportFiles(snapshot, planned.epochSeconds());
     List<Exports.Output> outputs = exports.outputs();
     Set<Reference> names = new LinkedHashSet<>(request.tags());
-    Image main = assemble(planned, snapshot, mainCompression(outputs));
+    Compression first = mainCompression(outputs);
+    Image main = assemble(planned, snapshot, first);
     // Beside the exports, which after a loss of power are made again.
     beginSync();
     for (Exports.Output output : outputs) {
-      Image image = assemble(planned, snapshot, output.compression());
+      Image image =
+          output.compression() == first ? main : assemble(planned, snapshot, output.compression());
       names.addAll(output.names());
       export(image, output);
     }

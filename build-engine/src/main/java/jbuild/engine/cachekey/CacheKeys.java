@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.IntStream;
 import jbuild.cache.CacheIndex;
 import jbuild.cache.CacheKey;
 import jbuild.engine.graph.BuildGraph;
@@ -92,8 +91,7 @@ public final class CacheKeys {
    * the message names its line.
    */
   private void define(Vertex vertex, boolean asked) throws IOException {
-    if (vertex.label().ignoreCache()
-        || vertex.inputs().stream().map(Edge::from).anyMatch(renewed::contains)) {
+    if (vertex.label().ignoreCache() || hasRenewedInput(vertex)) {
       renewed.add(vertex);
     }
     try {
@@ -103,6 +101,15 @@ public final class CacheKeys {
         throw e;
       }
     }
+  }
+
+  private boolean hasRenewedInput(Vertex vertex) {
+    for (Edge input : vertex.inputs()) {
+      if (renewed.contains(input.from())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -168,11 +175,17 @@ public final class CacheKeys {
 
   /** The only input that is a tree of the caller's. */
   private static OptionalInt localInput(Vertex vertex) {
-    int[] inputs =
-        IntStream.range(0, vertex.inputs().size())
-            .filter(i -> vertex.inputs().get(i).from().op() instanceof Op.Local)
-            .toArray();
-    return inputs.length == 1 ? OptionalInt.of(inputs[0]) : OptionalInt.empty();
+    // A loop, like all that is asked of each vertex: few builds last until a stream is compiled.
+    OptionalInt local = OptionalInt.empty();
+    for (int i = 0; i < vertex.inputs().size(); i++) {
+      if (vertex.inputs().get(i).from().op() instanceof Op.Local) {
+        if (local.isPresent()) {
+          return OptionalInt.empty();
+        }
+        local = OptionalInt.of(i);
+      }
+    }
+    return local;
   }
 
   private static CacheKey shape(Digest op, Digest selected) {

@@ -2,15 +2,19 @@ package jbuild.engine.cachekey;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import jbuild.image.Digest;
 
-/** Feeds fields to a digest, each with its length, so that no two lists of fields look alike. */
+/**
+ * Feeds fields to a digest, each with its length, so that no two lists of fields look alike. They
+ * are collected first: feeding a digest many small pieces takes longer than hashing them.
+ */
 final class KeyHasher {
-  private final MessageDigest hasher = Digest.hasher();
+  private byte[] fields = new byte[1024];
+  private int size;
 
   /**
    * @param domain what kind of key this is, with its version
@@ -24,14 +28,32 @@ final class KeyHasher {
   }
 
   KeyHasher bytes(byte[] value) {
-    hasher.update(ByteBuffer.allocate(Integer.BYTES).putInt(value.length).array());
-    hasher.update(value);
+    reserve(Integer.BYTES + value.length);
+    integer(value.length);
+    System.arraycopy(value, 0, fields, size, value.length);
+    size += value.length;
     return this;
   }
 
   KeyHasher number(long value) {
-    hasher.update(ByteBuffer.allocate(Long.BYTES).putLong(value).array());
+    reserve(Long.BYTES);
+    integer((int) (value >>> Integer.SIZE));
+    integer((int) value);
     return this;
+  }
+
+  private void integer(int value) {
+    fields[size] = (byte) (value >>> 24);
+    fields[size + 1] = (byte) (value >>> 16);
+    fields[size + 2] = (byte) (value >>> 8);
+    fields[size + 3] = (byte) value;
+    size += Integer.BYTES;
+  }
+
+  private void reserve(int more) {
+    if (fields.length - size < more) {
+      fields = Arrays.copyOf(fields, Math.max(2 * fields.length, Math.addExact(size, more)));
+    }
   }
 
   KeyHasher flag(boolean value) {
@@ -45,7 +67,9 @@ final class KeyHasher {
   }
 
   KeyHasher optional(Optional<String> value) {
-    return texts(value.stream().toList());
+    number(value.isPresent() ? 1 : 0);
+    value.ifPresent(this::text);
+    return this;
   }
 
   KeyHasher digest(Digest value) {
@@ -53,6 +77,8 @@ final class KeyHasher {
   }
 
   Digest finish() {
+    MessageDigest hasher = Digest.hasher();
+    hasher.update(fields, 0, size);
     return Digest.of(hasher);
   }
 }

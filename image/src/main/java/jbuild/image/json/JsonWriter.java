@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Locale;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -109,13 +109,32 @@ public final class JsonWriter {
     }
   }
 
+  /**
+   * What stands for itself is appended in runs: a config is written before any of this is compiled.
+   */
   private void string(String text) {
     out.append('"');
-    text.codePoints().forEach(this::character);
-    out.append('"');
+    int plain = 0;
+    int at = 0;
+    while (at < text.length()) {
+      if (isPlain(text.charAt(at))) {
+        at++;
+        continue;
+      }
+      out.append(text, plain, at);
+      int c = text.codePointAt(at);
+      special(c);
+      at += Character.charCount(c);
+      plain = at;
+    }
+    out.append(text, plain, at).append('"');
   }
 
-  private void character(int c) {
+  private static boolean isPlain(char c) {
+    return c < 0x7f && c >= ' ' && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&';
+  }
+
+  private void special(int c) {
     switch (c) {
       case '"' -> out.append("\\\"");
       case '\\' -> out.append("\\\\");
@@ -138,6 +157,6 @@ public final class JsonWriter {
   }
 
   private void escaped(int c) {
-    out.append(String.format(Locale.ROOT, "\\u%04x", c));
+    out.append("\\u").append(HexFormat.of().toHexDigits((char) c));
   }
 }

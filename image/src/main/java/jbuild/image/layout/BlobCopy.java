@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class BlobCopy {
   private static final int BUFFER = 1 << 18;
 
+  /** Copying and hashing less than this is quicker than starting a thread. */
+  private static final int WORTH_A_THREAD = 1 << 17;
+
   private BlobCopy() {}
 
   static void copy(Layer layer, WritableByteChannel to) throws IOException {
@@ -33,9 +36,7 @@ final class BlobCopy {
     if (file.isPresent() && to instanceof FileChannel target) {
       copyFile(layer, file.get(), target);
     } else if (file.isPresent()) {
-      try (FileChannel in = openSized(layer.descriptor(), file.get())) {
-        require(layer.descriptor(), hash(in, to));
-      }
+      copyHashing(layer.descriptor(), file.get(), to);
     } else {
       copyStream(layer, to);
     }
@@ -53,6 +54,9 @@ final class BlobCopy {
     CompletableFuture<Digest> digest = new CompletableFuture<>();
     if (layer.isHashedHere()) {
       digest.complete(blob.digest());
+    } else if (blob.sizeBytes() < WORTH_A_THREAD) {
+      copyHashing(blob, file, to);
+      return;
     } else {
       // Not a virtual thread: the first one of a process takes longer than a small image.
       Thread.ofPlatform().name("verify").daemon().start(() -> hash(file, digest));
@@ -73,6 +77,13 @@ final class BlobCopy {
       digest.handle((_, _) -> 0).join();
     }
     require(blob, join(digest));
+  }
+
+  private static void copyHashing(Descriptor blob, Path file, WritableByteChannel to)
+      throws IOException {
+    try (FileChannel in = openSized(blob, file)) {
+      require(blob, hash(in, to));
+    }
   }
 
   private static void hash(Path file, CompletableFuture<Digest> result) {

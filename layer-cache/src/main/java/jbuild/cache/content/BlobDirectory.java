@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import jbuild.cache.ContentStore;
@@ -34,24 +35,25 @@ public final class BlobDirectory implements ContentStore {
 
   @Override
   public Optional<Path> find(Digest digest) {
-    Path file = layout.blob(digest);
-    try {
-      return lease.hold(List.of(ObjectId.blob(digest)), () -> Disk.isFile(file))
-          ? Optional.of(file)
-          : Optional.empty();
-    } catch (IOException e) {
-      throw new Failure(ErrorClass.STORE, "cannot look up blob " + digest + ": " + e, e);
-    }
+    return sizeBytes(digest).isPresent() ? Optional.of(layout.blob(digest)) : Optional.empty();
   }
 
   /** The file of a blob, if it is there and has the size that it should have. */
   public Optional<Path> find(Descriptor blob) throws IOException {
-    Optional<Path> file = find(blob.digest());
-    if (file.isPresent() && size(file.get()) != blob.sizeBytes()) {
+    OptionalLong found = sizeBytes(blob.digest());
+    if (found.isPresent() && found.getAsLong() != blob.sizeBytes()) {
       discard(blob.digest());
       return Optional.empty();
     }
-    return file;
+    return found.isPresent() ? Optional.of(layout.blob(blob.digest())) : Optional.empty();
+  }
+
+  private OptionalLong sizeBytes(Digest digest) {
+    try {
+      return lease.hold(List.of(ObjectId.blob(digest)), () -> Disk.fileSize(layout.blob(digest)));
+    } catch (IOException e) {
+      throw new Failure(ErrorClass.STORE, "cannot look up blob " + digest + ": " + e, e);
+    }
   }
 
   @Override
@@ -80,14 +82,6 @@ public final class BlobDirectory implements ContentStore {
   public void discard(Digest digest) throws IOException {
     hashedHere.remove(digest);
     Files.deleteIfExists(layout.blob(digest));
-  }
-
-  private static long size(Path file) throws IOException {
-    try {
-      return Files.size(file);
-    } catch (NoSuchFileException e) {
-      return -1;
-    }
   }
 
   @Override

@@ -37,7 +37,13 @@ public record Fields(List<Field> fields) {
   }
 
   public Optional<String> find(String name) {
-    return fields.stream().filter(f -> f.name().equals(name)).map(Field::value).findFirst();
+    // A loop, as each record is asked for each of its fields before a stream would be compiled.
+    for (Field field : fields) {
+      if (field.name().equals(name)) {
+        return Optional.of(field.value());
+      }
+    }
+    return Optional.empty();
   }
 
   public List<String> all(String name) {

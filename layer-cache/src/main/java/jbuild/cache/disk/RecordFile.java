@@ -3,6 +3,8 @@ package jbuild.cache.disk;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -82,16 +84,26 @@ public final class RecordFile {
    * @throws DamagedRecordException if it is not one of the kind, or damaged
    */
   public static Optional<Fields> read(Path file, String kind) throws IOException {
-    byte[] bytes;
-    try {
-      if (Files.size(file) > MAX_BYTES) {
-        throw new DamagedRecordException("too long");
-      }
-      bytes = Files.readAllBytes(file);
+    try (SeekableByteChannel in = Files.newByteChannel(file)) {
+      return Optional.of(decode(kind, readWhole(in)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
-    return Optional.of(decode(kind, bytes));
+  }
+
+  /** A record is put in its place whole, so it holds as much as it says. */
+  private static byte[] readWhole(SeekableByteChannel in) throws IOException {
+    long size = in.size();
+    if (size > MAX_BYTES) {
+      throw new DamagedRecordException("too long");
+    }
+    ByteBuffer bytes = ByteBuffer.allocate((int) size);
+    while (bytes.hasRemaining()) {
+      if (in.read(bytes) < 0) {
+        throw new DamagedRecordException("shorter than its file was");
+      }
+    }
+    return bytes.array();
   }
 
   private static String heading(String kind) {

@@ -54,28 +54,43 @@ final class LayerBlobs {
 
   /** The layers of a stack, bottom first. */
   List<Layer> layers(List<StackedLayer> stack, Compression compression) throws IOException {
+    List<Optional<Layer>> present = new ArrayList<>();
     List<Callable<Layer>> missing = new ArrayList<>();
     for (StackedLayer layer : stack) {
-      if (!layer.adopted() && records.find(layer.diff(), compression).isEmpty()) {
-        missing.add(() -> layer(layer, compression));
+      present.add(find(layer, compression));
+      if (present.getLast().isEmpty()) {
+        missing.add(() -> make(layer, compression));
       }
     }
     if (missing.size() > 1) {
       var _ = Concurrently.run(missing, LAYERS_AT_ONCE);
     }
     List<Layer> layers = new ArrayList<>();
-    for (StackedLayer layer : stack) {
-      layers.add(layer(layer, compression));
+    for (int i = 0; i < stack.size(); i++) {
+      layers.add(
+          present.get(i).isPresent() ? present.get(i).get() : make(stack.get(i), compression));
     }
     return layers;
   }
 
-  private Layer layer(StackedLayer layer, Compression compression) throws IOException {
-    if (!layer.adopted()) {
-      Descriptor blob = compressed(layer, compression);
-      return new StoredLayer(
-          blobs, layer.diff(), blob, Optional.empty(), () -> compressed(layer, compression));
+  /** The layer, if nothing need be compressed for it. */
+  private Optional<Layer> find(StackedLayer layer, Compression compression) throws IOException {
+    if (layer.adopted()) {
+      return Optional.of(adopted(layer));
     }
+    return records.find(layer.diff(), compression).map(blob -> made(layer, blob, compression));
+  }
+
+  private Layer make(StackedLayer layer, Compression compression) throws IOException {
+    return made(layer, compressed(layer, compression), compression);
+  }
+
+  private Layer made(StackedLayer layer, Descriptor blob, Compression compression) {
+    return new StoredLayer(
+        blobs, layer.diff(), blob, Optional.empty(), () -> compressed(layer, compression));
+  }
+
+  private Layer adopted(StackedLayer layer) throws IOException {
     Origin origin = origins.find(layer.chain()).orElseThrow(() -> unknown(layer));
     return new StoredLayer(
         blobs,
