@@ -44,6 +44,12 @@ public final class LayerIndex {
     this.linkTargets = Set.copyOf(made.linkTargets);
   }
 
+  private LayerIndex(LayerIndexFormat.Stored stored) {
+    this.blocks = List.copyOf(stored.blocks());
+    this.size = stored.size();
+    this.linkTargets = Set.copyOf(stored.linkTargets());
+  }
+
   /**
    * @param content of files
    */
@@ -68,13 +74,18 @@ public final class LayerIndex {
 
     /** Adds an entry. Its path must come after all before it. */
     public void add(IndexEntry indexed) {
-      if (!note(indexed)) {
-        throw new IllegalArgumentException(
-            "in a layer index " + indexed.entry().path() + " comes after " + last);
+      EntryPath path = indexed.entry().path();
+      if (size > 0 && last.compareTo(path) >= 0) {
+        throw new IllegalArgumentException("in a layer index " + path + " comes after " + last);
+      }
+      if (indexed.entry() instanceof Entry.HardLink link) {
+        linkTargets.add(link.target());
       }
       writer.entry(indexed);
+      last = path;
+      size++;
       if (size % Block.ENTRIES == 0) {
-        end(writer.block());
+        blocks.add(writer.block());
       }
     }
 
@@ -83,28 +94,9 @@ public final class LayerIndex {
       return end();
     }
 
-    /** Takes note of an entry that is encoded already; false if it is out of order. */
-    boolean note(IndexEntry indexed) {
-      EntryPath path = indexed.entry().path();
-      if (size > 0 && last.compareTo(path) >= 0) {
-        return false;
-      }
-      if (indexed.entry() instanceof Entry.HardLink link) {
-        linkTargets.add(link.target());
-      }
-      last = path;
-      size++;
-      return true;
-    }
-
-    /** Adds the block of the entries that were noted last. */
-    void end(Block block) {
-      blocks.add(block);
-    }
-
     private Builder end() {
       if (blocks.size() * Block.ENTRIES < size) {
-        end(writer.block());
+        blocks.add(writer.block());
       }
       return this;
     }
@@ -239,12 +231,12 @@ public final class LayerIndex {
 
   /** Writes a compact form with a checksum, which starts with a version. */
   public void write(OutputStream out) throws IOException {
-    LayerIndexFormat.write(blocks, size, out);
+    LayerIndexFormat.write(new LayerIndexFormat.Stored(blocks, size, linkTargets), out);
   }
 
   /** Reads what {@link #write} wrote. Fails with an {@link IOException} on anything else. */
   public static LayerIndex read(InputStream in) throws IOException {
-    return LayerIndexFormat.read(in);
+    return new LayerIndex(LayerIndexFormat.read(in));
   }
 
   @Override

@@ -10,22 +10,27 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.CRC32C;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.zip.CRC32;
 import java.util.zip.CheckedOutputStream;
 import jbuild.filesystem.LayerIndex.IndexEntry;
 import jbuild.image.Digest;
 
 /**
  * The stored form of a layer index: a magic that ends in the version, the number of entries, the
- * entries, and the CRC-32C of all before it. Integers are of variable length, seven bits a byte,
- * lowest first; a path is the number of bytes that it shares with the one before, and the rest.
+ * targets of hard links, for each block of entries its length and the path before it, the entries,
+ * and the CRC-32 of all before it. So an index is read without decoding an entry. Integers are of
+ * variable length, seven bits a byte, lowest first; a path is the number of bytes that it shares
+ * with the one before, and the rest.
  */
 final class LayerIndexFormat {
-  private static final byte[] MAGIC = "JBLIDX\0\1".getBytes(US_ASCII);
+  private static final byte[] MAGIC = "JBLIDX\0\2".getBytes(US_ASCII);
   private static final int CHECKSUM_BYTES = 4;
   private static final int DIGEST_BYTES = 32;
   private static final int SMALLEST_ENTRY_BYTES = 3;
@@ -83,27 +88,42 @@ final class LayerIndexFormat {
           entries.add(reader.entry());
         }
       } catch (IOException e) {
-        throw new IllegalStateException("a layer index that could be read before", e);
+        throw new IllegalStateException("a layer index with a right checksum is wrong", e);
       }
       return entries;
     }
   }
 
-  static void write(List<Block> blocks, int count, OutputStream out) throws IOException {
+  /**
+   * What is stored.
+   *
+   * @param linkTargets what hard links lead to
+   */
+  record Stored(List<Block> blocks, int size, Set<EntryPath> linkTargets) {}
+
+  static void write(Stored index, OutputStream out) throws IOException {
     Writer head = new Writer();
     head.raw(MAGIC);
-    head.number(count);
-    CRC32C crc = new CRC32C();
+    head.number(index.size());
+    head.number(index.linkTargets().size());
+    for (EntryPath target : new TreeSet<>(index.linkTargets())) {
+      head.text(target.latin1());
+    }
+    for (Block block : index.blocks()) {
+      head.number(block.end() - block.start());
+      head.text(block.before());
+    }
+    CRC32 crc = new CRC32();
     CheckedOutputStream checked = new CheckedOutputStream(out, crc);
     checked.write(head.bytes, 0, head.length);
-    for (Block block : blocks) {
+    for (Block block : index.blocks()) {
       checked.write(block.bytes(), block.start(), block.end() - block.start());
     }
     out.write(ByteBuffer.allocate(CHECKSUM_BYTES).putInt((int) crc.getValue()).array());
   }
 
-  /** Decodes all entries once, so that they can be decoded later too. */
-  static LayerIndex read(InputStream in) throws IOException {
+  /** Decodes no entry: what has the right checksum is what was written. */
+  static Stored read(InputStream in) throws IOException {
     byte[] bytes = in.readAllBytes();
     int length = bytes.length - CHECKSUM_BYTES;
     if (length < MAGIC.length || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
@@ -112,24 +132,38 @@ final class LayerIndexFormat {
     if (ByteBuffer.wrap(bytes).getInt(length) != checksum(bytes, length)) {
       throw new IOException("a layer index is damaged: its checksum is wrong");
     }
-    Reader reader = new Reader(new Block(bytes, MAGIC.length, length, ""));
-    int count = reader.smallNumber(length / SMALLEST_ENTRY_BYTES);
-    LayerIndex.Builder index = new LayerIndex.Builder();
-    for (int i = 0; i < count; i += Block.ENTRIES) {
-      int start = reader.at;
-      String before = reader.previous;
-      for (int j = i; j < Math.min(count, i + Block.ENTRIES); j++) {
-        if (!index.note(reader.entry())) {
-          throw damaged();
-        }
-      }
-      index.end(new Block(bytes, start, reader.at, before));
+    Reader head = new Reader(new Block(bytes, MAGIC.length, length, ""));
+    int size = head.smallNumber(length / SMALLEST_ENTRY_BYTES);
+    int targets = head.smallNumber(length);
+    Set<EntryPath> linkTargets = HashSet.newHashSet(targets);
+    for (int i = 0; i < targets; i++) {
+      linkTargets.add(new EntryPath(head.text()));
     }
-    return index.build();
+    return new Stored(blocks(head, size), size, linkTargets);
+  }
+
+  private static List<Block> blocks(Reader head, int size) throws IOException {
+    int count = Math.ceilDiv(size, Block.ENTRIES);
+    int[] lengths = new int[count];
+    String[] before = new String[count];
+    for (int i = 0; i < count; i++) {
+      lengths[i] = head.smallNumber(head.end);
+      before[i] = head.text();
+    }
+    List<Block> blocks = new ArrayList<>(count);
+    int at = head.at;
+    for (int i = 0; i < count; i++) {
+      blocks.add(new Block(head.bytes, at, Math.addExact(at, lengths[i]), before[i]));
+      at = blocks.getLast().end();
+    }
+    if (at != head.end) {
+      throw damaged();
+    }
+    return blocks;
   }
 
   private static int checksum(byte[] bytes, int length) {
-    CRC32C crc = new CRC32C();
+    CRC32 crc = new CRC32();
     crc.update(bytes, 0, length);
     return (int) crc.getValue();
   }

@@ -152,12 +152,29 @@ class OverlaySnapshotterTest extends SnapshotterContract {
   void aDamagedIndexOfALayerThatHasABlobIsMadeAgain() throws IOException {
     Committed made = put(Form.BLOB);
     for (Path index : find("snapshots")) {
-      if (index.endsWith("index")) {
+      if (index.endsWith("index-2")) {
         Files.writeString(index, "nonsense");
       }
     }
     reopen();
     assertEquals(Optional.of("1"), read(snapshots().tree(Optional.of(made)), "a"));
+  }
+
+  @Test
+  void aLayerWithoutAnIndexInTheFormOfThisVersionIsMadeAgain() throws IOException {
+    for (Form form : Form.values()) {
+      put(form);
+      for (Path file : find("snapshots")) {
+        if (file.endsWith("index-2")) {
+          Files.move(file, file.resolveSibling("index"));
+        }
+      }
+      reopen();
+      Committed again = put(form);
+      reopen();
+      assertEquals(Optional.of(again), store.index().find(KEY));
+      assertEquals(Optional.of("1"), read(snapshots().tree(Optional.of(again)), "a"));
+    }
   }
 
   @Test

@@ -155,7 +155,7 @@ final class Inventory {
     }
     Optional<LayerRecord> record = LayerRecord.find(layout, new ChainId(chain.get()));
     boolean tree = Disk.isDirectory(directory.resolve("tree"));
-    return fileBytes(directory.resolve("index"))
+    return fileBytes(directory.resolve("index-2"))
         + (tree ? record.map(LayerRecord::treeBytes).orElse(0L) : 0);
   }
 

@@ -30,13 +30,17 @@ import jbuild.image.Digest;
 
 /**
  * The layers that lie in the store with an index, and some with a tree: one directory each, holding
- * {@code layer} (the record), {@code index} and perhaps {@code tree}.
+ * {@code layer} (the record), {@code index-2} and perhaps {@code tree}.
  */
 public final class LayerTable implements AutoCloseable {
   /** About 40 MB of indexes. */
   private static final long CACHED_ENTRIES = 500_000;
 
-  private static final String INDEX = "index";
+  /**
+   * The number is that of the form that an index is stored in: one in an older form is not seen.
+   */
+  private static final String INDEX = "index-2";
+
   private static final String TREE = "tree";
 
   private final Layout layout;
@@ -94,8 +98,12 @@ public final class LayerTable implements AutoCloseable {
   boolean isWhole(ChainId chain) throws IOException {
     Optional<LayerRecord> record = find(chain);
     return record.isPresent()
-        && Disk.isFile(home(chain, record.get()).resolve(INDEX))
+        && isIndexed(chain, record.get())
         && (record.get().entries() == 0 || tree(chain).isPresent());
+  }
+
+  private boolean isIndexed(ChainId chain, LayerRecord record) {
+    return Disk.isFile(home(chain, record).resolve(INDEX));
   }
 
   private Path home(ChainId chain, LayerRecord record) {
@@ -169,11 +177,17 @@ public final class LayerTable implements AutoCloseable {
     return lease.publish(
         ObjectId.chain(chain),
         () -> {
-          if (Disk.isDirectory(place) && find(chain).isEmpty()) {
+          if (Disk.isDirectory(place) && isOfNoUse(chain)) {
             trash.take(place);
           }
           return Disk.renameDirectory(work, place);
         });
+  }
+
+  /** Whether a layer that is here lacks what every layer has. */
+  private boolean isOfNoUse(ChainId chain) throws IOException {
+    Optional<LayerRecord> record = find(chain);
+    return record.isEmpty() || !isIndexed(chain, record.get());
   }
 
   /** Gives a layer the tree that it did not have. */
