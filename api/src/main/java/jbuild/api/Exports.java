@@ -124,9 +124,9 @@ final class Exports implements SolveObserver, AutoCloseable {
         return;
       }
       try {
-        Layer top = top(snapshot, output.compression(), onPrepared);
-        output.sink().ifPresent(sink -> sink.offer(top));
-        if (top.descriptor().sizeBytes() >= LARGE_LAYER_BYTES) {
+        List<Layer> fresh = fresh(snapshot, output.compression(), onPrepared);
+        output.sink().ifPresent(sink -> fresh.forEach(sink::offer));
+        if (fresh.getLast().descriptor().sizeBytes() >= LARGE_LAYER_BYTES) {
           onLargeLayer.run();
         }
       } catch (IOException | RuntimeException e) {
@@ -137,10 +137,11 @@ final class Exports implements SolveObserver, AutoCloseable {
   }
 
   /** All that is below is looked at only if it was not before: a stack may have many layers. */
-  private Layer top(Committed snapshot, Compression compression, boolean alone) throws IOException {
+  private List<Layer> fresh(Committed snapshot, Compression compression, boolean alone)
+      throws IOException {
     return alone
-        ? snapshots.top(snapshot, compression)
-        : snapshots.layers(snapshot, compression).getLast();
+        ? List.of(snapshots.top(snapshot, compression))
+        : snapshots.layers(snapshot, compression);
   }
 
   /** Writes one output. */

@@ -1,12 +1,9 @@
 package jbuild.executor.oci;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -22,7 +19,6 @@ import java.util.stream.Stream;
  */
 public final class SeccompProfile {
   private static final JsonFactory JSON = new JsonFactory();
-  private static final String RESOURCE = "allowed-system-calls.txt";
   private static final String ALLOW = "SCMP_ACT_ALLOW";
   private static final String EQUAL = "SCMP_CMP_EQ";
   private static final int ENOSYS = 38;
@@ -79,7 +75,7 @@ public final class SeccompProfile {
       json.writeNumberField("defaultErrnoRet", 1);
       strings("architectures", architecture.seccompNames());
       json.writeArrayFieldStart("syscalls");
-      allow(allowedCalls());
+      allow(AllowedCalls.names());
       allow(architecture.ownCalls());
       allowIf("socket", FIRST_RARE_FAMILY, "SCMP_CMP_LT");
       for (int family : RARE_FAMILIES) {
@@ -135,18 +131,6 @@ public final class SeccompProfile {
         json.writeString(value);
       }
       json.writeEndArray();
-    }
-
-    private static List<String> allowedCalls() throws IOException {
-      try (InputStream in = SeccompProfile.class.getResourceAsStream(RESOURCE)) {
-        if (in == null) {
-          throw new IllegalStateException("the program lacks its resource " + RESOURCE);
-        }
-        return new String(in.readAllBytes(), US_ASCII)
-            .lines()
-            .filter(line -> !line.startsWith("#"))
-            .toList();
-      }
     }
   }
 }

@@ -31,6 +31,7 @@ final class ArchiveSink implements ImageSink {
   private final Target target;
   private final boolean docker;
   private final List<Reference> names;
+  private final BlobCopy blobs = new BlobCopy();
 
   /** Where the bytes go. */
   sealed interface Target {
@@ -50,9 +51,13 @@ final class ArchiveSink implements ImageSink {
     this.names = List.copyOf(names);
   }
 
-  /** An archive needs its parts in order, so nothing is begun early. */
+  /** An archive needs its parts in order, so nothing is written early. */
   @Override
-  public void offer(Layer layer) {}
+  public void offer(Layer layer) {
+    if (target instanceof Target.ToFile) {
+      blobs.begin(layer);
+    }
+  }
 
   @Override
   public Descriptor write(Image image) {
@@ -64,7 +69,9 @@ final class ArchiveSink implements ImageSink {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    blobs.close();
+  }
 
   private void writeStream(Image image, OutputStream out) {
     try {
@@ -93,7 +100,7 @@ final class ArchiveSink implements ImageSink {
   }
 
   private void writeTo(WritableByteChannel out, Image image) throws IOException {
-    ArchiveWriter archive = new ArchiveWriter(out);
+    ArchiveWriter archive = new ArchiveWriter(out, blobs);
     for (Map.Entry<String, Content> entry : entries(image).entrySet()) {
       Content content = entry.getValue();
       if (content.layer() != null) {

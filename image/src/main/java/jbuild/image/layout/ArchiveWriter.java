@@ -20,9 +20,11 @@ final class ArchiveWriter implements Closeable {
   private static final int CHECKSUM_OFFSET = 148;
 
   private final WritableByteChannel out;
+  private final BlobCopy blobs;
 
-  ArchiveWriter(WritableByteChannel out) {
+  ArchiveWriter(WritableByteChannel out, BlobCopy blobs) {
     this.out = out;
+    this.blobs = blobs;
   }
 
   void directory(String name) throws IOException {
@@ -38,7 +40,7 @@ final class ArchiveWriter implements Closeable {
   void blob(String name, Layer layer) throws IOException {
     long size = layer.descriptor().sizeBytes();
     write(header(name, 0444, size, '0'));
-    BlobCopy.copy(layer, out);
+    blobs.copy(layer, out);
     pad(size);
   }
 

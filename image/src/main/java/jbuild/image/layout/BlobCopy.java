@@ -8,9 +8,12 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 import jbuild.image.Descriptor;
@@ -19,26 +22,81 @@ import jbuild.image.Layer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies a layer's stored bytes and makes sure that they are the right ones (rule S4). From file to
- * file the kernel copies, which may even share the blocks, while another thread hashes, unless that
- * was done by this process when the bytes were stored.
+ * Copies the stored bytes of layers and makes sure that they are the right ones (rule S4). From
+ * file to file the kernel copies, which may even share the blocks, while another thread hashes,
+ * unless that was done by this process when the bytes were stored. That thread may begin before
+ * there is a place to copy to.
  */
-final class BlobCopy {
+final class BlobCopy implements AutoCloseable {
   private static final int BUFFER = 1 << 18;
 
-  /** Copying and hashing less than this is quicker than starting a thread. */
+  /** Copying and hashing less than this is quicker than telling a thread. */
   private static final int WORTH_A_THREAD = 1 << 17;
 
-  private BlobCopy() {}
+  /** Whether the bytes of a large layer are right, for those that were asked about. */
+  private final Map<Digest, CompletableFuture<Boolean>> verified = new ConcurrentHashMap<>();
 
-  static void copy(Layer layer, WritableByteChannel to) throws IOException {
+  private @Nullable ExecutorService verifier;
+  private volatile boolean closed;
+
+  /** Begins to hash a layer that will be copied, if its bytes are here. */
+  void begin(Layer layer) {
+    Descriptor blob = layer.descriptor();
+    if (blob.sizeBytes() < WORTH_A_THREAD || layer.isHashedHere()) {
+      return;
+    }
     Optional<Path> file = layer.file();
-    if (file.isPresent() && to instanceof FileChannel target) {
-      copyFile(layer, file.get(), target);
-    } else if (file.isPresent()) {
-      copyHashing(layer.descriptor(), file.get(), to);
-    } else {
+    if (file.isPresent()) {
+      CompletableFuture<Boolean> _ = verify(blob, file.get()); // copy() asks how it went
+    }
+  }
+
+  private CompletableFuture<Boolean> verify(Descriptor blob, Path file) {
+    return verified.computeIfAbsent(
+        blob.digest(), _ -> CompletableFuture.supplyAsync(() -> isRight(blob, file), verifier()));
+  }
+
+  /** Not of virtual threads: the first one of a process takes longer than a small image. */
+  private synchronized ExecutorService verifier() {
+    ExecutorService known = verifier;
+    if (known == null) {
+      known =
+          Executors.newSingleThreadExecutor(Thread.ofPlatform().name("verify").daemon().factory());
+      verifier = known;
+    }
+    return known;
+  }
+
+  private boolean isRight(Descriptor blob, Path file) {
+    try {
+      return !closed && matches(blob, file);
+    } catch (IOException isToldWhenItIsCopied) {
+      return false;
+    }
+  }
+
+  /** Copies a layer. */
+  void copy(Layer layer, WritableByteChannel to) throws IOException {
+    Descriptor blob = layer.descriptor();
+    Optional<Path> file = layer.file();
+    if (file.isEmpty()) {
       copyStream(layer, to);
+    } else if (!(to instanceof FileChannel target)) {
+      copyHashing(blob, file.get(), to);
+    } else if (layer.isHashedHere()) {
+      copyFile(blob, file.get(), target);
+    } else if (blob.sizeBytes() < WORTH_A_THREAD) {
+      copyHashing(blob, file.get(), target);
+    } else {
+      CompletableFuture<Boolean> right = verify(blob, file.get());
+      try {
+        copyFile(blob, file.get(), target);
+      } finally {
+        var _ = right.join();
+      }
+      if (!right.join() && !matches(blob, file.get())) {
+        throw changed(blob);
+      }
     }
   }
 
@@ -49,18 +107,7 @@ final class BlobCopy {
     }
   }
 
-  private static void copyFile(Layer layer, Path file, FileChannel to) throws IOException {
-    Descriptor blob = layer.descriptor();
-    CompletableFuture<Digest> digest = new CompletableFuture<>();
-    if (layer.isHashedHere()) {
-      digest.complete(blob.digest());
-    } else if (blob.sizeBytes() < WORTH_A_THREAD) {
-      copyHashing(blob, file, to);
-      return;
-    } else {
-      // Not a virtual thread: the first one of a process takes longer than a small image.
-      Thread.ofPlatform().name("verify").daemon().start(() -> hash(file, digest));
-    }
+  private static void copyFile(Descriptor blob, Path file, FileChannel to) throws IOException {
     try (FileChannel in = openSized(blob, file)) {
       long start = to.position();
       long position = 0;
@@ -73,35 +120,15 @@ final class BlobCopy {
         position += copied;
       }
       to.position(start + position);
-    } finally {
-      digest.handle((_, _) -> 0).join();
     }
-    require(blob, join(digest));
   }
 
   private static void copyHashing(Descriptor blob, Path file, WritableByteChannel to)
       throws IOException {
     try (FileChannel in = openSized(blob, file)) {
-      require(blob, hash(in, to));
-    }
-  }
-
-  private static void hash(Path file, CompletableFuture<Digest> result) {
-    try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
-      result.complete(hash(in, null));
-    } catch (IOException | RuntimeException e) {
-      result.completeExceptionally(e);
-    }
-  }
-
-  private static Digest join(CompletableFuture<Digest> digest) throws IOException {
-    try {
-      return digest.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof IOException io) {
-        throw io;
+      if (!hash(in, to).equals(blob.digest())) {
+        throw changed(blob);
       }
-      throw e;
     }
   }
 
@@ -149,15 +176,18 @@ final class BlobCopy {
     return in;
   }
 
-  private static void require(Descriptor blob, Digest actual) {
-    if (!actual.equals(blob.digest())) {
-      throw changed(blob);
-    }
-  }
-
   private static Failure changed(Descriptor blob) {
     return new Failure(
         ErrorClass.DIGEST,
         "the stored bytes of layer " + blob.digest() + " are not the right ones");
+  }
+
+  /** Hashes nothing more that nobody waits for. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (verifier != null) {
+      verifier.shutdown();
+    }
   }
 }

@@ -31,6 +31,7 @@ import jbuild.image.json.JsonWriter;
 final class DirectorySink implements ImageSink {
   private final OciLayout layout;
   private final List<Reference> names;
+  private final BlobCopy blobs = new BlobCopy();
 
   DirectorySink(Path directory, List<Reference> names) {
     this.layout = new OciLayout(directory);
@@ -38,7 +39,11 @@ final class DirectorySink implements ImageSink {
   }
 
   @Override
-  public void offer(Layer layer) {}
+  public void offer(Layer layer) {
+    if (!Files.isRegularFile(layout.blob(layer.descriptor().digest()))) {
+      blobs.begin(layer);
+    }
+  }
 
   @Override
   public Descriptor write(Image image) {
@@ -47,7 +52,7 @@ final class DirectorySink implements ImageSink {
       Set<Descriptor> written = new HashSet<>();
       for (Layer layer : image.layers()) {
         if (written.add(layer.descriptor())) {
-          writeBlob(layer.descriptor(), out -> BlobCopy.copy(layer, out));
+          writeBlob(layer.descriptor(), out -> blobs.copy(layer, out));
         }
       }
       writeBlob(image.config(), out -> writeAll(out, image.configBytes()));
@@ -65,7 +70,9 @@ final class DirectorySink implements ImageSink {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    blobs.close();
+  }
 
   private void writeBlob(Descriptor blob, PendingFile.Body body) throws IOException {
     Path file = layout.blob(blob.digest());

@@ -232,7 +232,8 @@ class LayoutSinksTest {
             new jbuild.image.Descriptor("x", layer.descriptor().digest(), size),
             layer.bytes(),
             Optional.empty());
-    ArchiveWriter writer = new ArchiveWriter(java.nio.channels.Channels.newChannel(out));
+    ArchiveWriter writer =
+        new ArchiveWriter(java.nio.channels.Channels.newChannel(out), new BlobCopy());
     assertThrows(Failure.class, () -> writer.blob("blobs/x", huge));
     byte[] header = out.toByteArray();
     assertEquals((byte) 0x80, header[124]);

@@ -44,7 +44,8 @@ final class SampleImage {
 
   static MemoryLayer layer(String name, String content) throws IOException {
     ByteArrayOutputStream tar = new ByteArrayOutputStream();
-    ArchiveWriter writer = new ArchiveWriter(java.nio.channels.Channels.newChannel(tar));
+    ArchiveWriter writer =
+        new ArchiveWriter(java.nio.channels.Channels.newChannel(tar), new BlobCopy());
     writer.file(name, content.getBytes(StandardCharsets.UTF_8));
     writer.finish();
     ByteArrayOutputStream zipped = new ByteArrayOutputStream();
