@@ -1,11 +1,11 @@
 package jbuild.packaging;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import jbuild.cli.Main;
 
@@ -16,13 +16,14 @@ import jbuild.cli.Main;
  */
 public final class Rehearsal {
   private static final int FILES = 400;
-  private static final int FILE_BYTES = 4096;
 
   private final Path work;
+  private final RehearsalFiles files;
   private final String registry;
 
   private Rehearsal(Path work, String registry) {
     this.work = work;
+    this.files = new RehearsalFiles(work);
     this.registry = registry;
   }
 
@@ -32,62 +33,82 @@ public final class Rehearsal {
    */
   public static void main(String[] arguments) throws IOException {
     Path work = Path.of(arguments[0]);
-    try (RehearsalRegistry registry = RehearsalRegistry.start()) {
+    Process registry = RehearsalRegistry.inAnotherProcess();
+    try (BufferedReader told = registry.inputReader()) {
+      String address = String.valueOf(told.readLine());
       Files.writeString(
           work.resolve("registries.conf"),
-          "[[registry]]\nlocation = \"" + registry.address() + "\"\ninsecure = true\n");
-      new Rehearsal(work, registry.address()).run(arguments[1]);
+          "[[registry]]\nlocation = \"" + address + "\"\ninsecure = true\n");
+      new Rehearsal(work, address).run(arguments[1]);
+    } finally {
+      registry.destroy();
     }
   }
 
   private void run(String quickstart) throws IOException {
-    build(
-        "first", quickstart, "-t", "rehearsal", "--load", "-o", "type=oci,dest=" + work + "/1.tar");
-    build(
-        "first", quickstart, "-t", "rehearsal", "--load", "-o", "type=oci,dest=" + work + "/2.tar");
+    String first = archive("1.tar");
+    build("first", quickstart, "-t", "rehearsal", "--load", "-o", first);
+    build("first", quickstart, "-t", "rehearsal", "--load", "-o", archive("2.tar"));
 
     String base = registry + "/rehearsal/base:latest";
-    String context = context("base", "FROM scratch\nCOPY . /\n", FILES).toString();
-    build("first", context, "-t", base, "--push");
+    Path context = files.context("base", "FROM scratch\nCOPY . /\n", FILES);
+    build("first", context.toString(), "-t", base, "--push");
 
+    changeAndBuild(base);
+    instructions(base);
+    steps(quickstart);
+  }
+
+  private String archive(String name) {
+    return "type=oci,dest=" + work.resolve(name);
+  }
+
+  /** A build from nothing, from all, and after a change. */
+  private void changeAndBuild(String base) throws IOException {
     Path project =
-        context(
+        files.context(
             "project",
             "FROM " + base + "\nWORKDIR /app\nCOPY one.txt .\nCOPY . .\nCMD [\"a\"]\n",
             8);
     for (int i = 0; i < 3; i++) {
       Files.writeString(project.resolve("one.txt"), "version " + i);
       for (int again = 0; again < 2; again++) {
-        build("second", project.toString(), "-o", "type=oci,dest=" + work + "/3.tar");
+        build("second", project.toString(), "-o", archive("3.tar"));
       }
     }
     build("second", project.toString(), "-t", registry + "/rehearsal/project", "--push");
   }
 
+  private void instructions(String base) throws IOException {
+    String context = files.instructions(base, work.resolve("1.tar")).toString();
+    build("third", context, "--build-arg", "VERSION=2.0", "--label", "a=b", "-o", archive("4.tar"));
+    build("third", context, "-o", "type=docker,dest=" + work.resolve("5.tar"));
+    build("third", context, "-o", "type=tar,dest=" + work.resolve("6.tar"));
+    build("third", context, "--target", "other", "-o", work.resolve("tree").toString());
+  }
+
+  /** Last on a terminal, with a display that moves. */
+  private void steps(String quickstart) throws IOException {
+    String dockerfile = files.steps().toString();
+    Path token = Files.writeString(work.resolve("token"), "a secret");
+    String secret = "id=token,src=" + token;
+    build("fourth", quickstart, "-f", dockerfile, "--secret", secret, "-o", archive("7.tar"));
+    build("fourth", quickstart, "-f", dockerfile, "--target", "failing");
+    System.setProperty("jbuild.terminal", "100x30");
+    build(
+        "fifth", quickstart, "-f", dockerfile, "--secret", secret, "--progress", "tty", "-t", "x");
+  }
+
   private static void build(Path root, List<String> arguments) {
-    List<String> all =
-        new ArrayList<>(List.of("build", "--progress", "plain", "--root", root.toString()));
+    List<String> all = new ArrayList<>(List.of("build", "--root", root.toString()));
+    if (!arguments.contains("--progress")) {
+      all.addAll(List.of("--progress", "plain"));
+    }
     all.addAll(arguments);
     var _ = Main.run(all);
   }
 
   private void build(String state, String context, String... options) {
     build(work.resolve(state), Stream.concat(Stream.of(options), Stream.of(context)).toList());
-  }
-
-  private Path context(String name, String dockerfile, int files) throws IOException {
-    Path directory = Files.createDirectories(work.resolve(name));
-    SplittableRandom random = new SplittableRandom(name.hashCode());
-    for (int i = 0; i < files; i++) {
-      Path parent = Files.createDirectories(directory.resolve("d" + i % 20));
-      byte[] content = new byte[FILE_BYTES];
-      if (i % 2 == 0) {
-        random.nextBytes(content);
-      }
-      Files.write(parent.resolve("f" + i), content);
-    }
-    Files.writeString(directory.resolve("one.txt"), "one");
-    Files.writeString(directory.resolve("Dockerfile"), dockerfile);
-    return directory;
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -18,7 +19,7 @@ import java.util.concurrent.Executors;
  * A registry on loopback that keeps what is pushed in memory: as much of the OCI distribution
  * specification as a build asks for.
  */
-final class RehearsalRegistry implements AutoCloseable {
+public final class RehearsalRegistry implements AutoCloseable {
   private static final int OK = 200;
   private static final int CREATED = 201;
   private static final int ACCEPTED = 202;
@@ -36,7 +37,29 @@ final class RehearsalRegistry implements AutoCloseable {
     this.server = server;
   }
 
-  static RehearsalRegistry start() throws IOException {
+  /**
+   * A process of its own, so that the AOT cache holds nothing of it. It tells host and port in a
+   * line, and ends when it is destroyed or its input is closed.
+   */
+  static Process inAnotherProcess() throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            RehearsalRegistry.class.getName())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  /** That process. */
+  public static void main(String[] arguments) throws IOException {
+    try (RehearsalRegistry registry = start()) {
+      System.out.println(registry.address());
+      var _ = System.in.read();
+    }
+  }
+
+  private static RehearsalRegistry start() throws IOException {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     RehearsalRegistry registry = new RehearsalRegistry(HttpServer.create(any, 0));
     registry.server.setExecutor(registry.workers);
@@ -46,7 +69,7 @@ final class RehearsalRegistry implements AutoCloseable {
   }
 
   /** Host and port. */
-  String address() {
+  private String address() {
     return "127.0.0.1:" + server.getAddress().getPort();
   }
 
