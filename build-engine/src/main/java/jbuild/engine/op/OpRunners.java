@@ -54,11 +54,14 @@ public final class OpRunners implements OpRunner {
   @Override
   public Result run(Vertex vertex, List<Result> inputs, CacheKey.Deferred key, Session session)
       throws IOException {
+    expectStepOn(vertex);
     try {
       return switch (vertex.op()) {
         case Op.Scratch _ -> new Result.Layers(Optional.empty());
         case Op.Local local -> new Result.Local(local.tree());
-        case Op.Image image -> adopt(image, vertex);
+        case Op.Image image ->
+            new Result.Layers(
+                workshop.snapshots().adopt(image.image(), image.source(), workshop.form(vertex)));
         case Op.Http http -> downloads.run(http, session);
         case Op.Git git -> checkouts.run(git, session);
         case Op.Copy copy -> copies.run(copy, vertex, inputs, key);
@@ -74,13 +77,16 @@ public final class OpRunners implements OpRunner {
     }
   }
 
-  /** Nobody asks for an image unless what is on top of it is to be made. */
-  private Result adopt(Op.Image image, Vertex vertex) throws IOException {
-    Snapshotter.Form form = workshop.form(vertex);
-    if (form == Snapshotter.Form.TREE) {
-      workshop.executor().expect();
+  /** Nothing is made, and no image asked for, unless what is on top of it is to be made too. */
+  private void expectStepOn(Vertex vertex) {
+    switch (vertex.op()) {
+      case Op.Image _, Op.Copy _, Op.MakeDirectory _ -> {
+        if (workshop.form(vertex) == Snapshotter.Form.TREE) {
+          workshop.executor().expect();
+        }
+      }
+      case Op.Run _, Op.Scratch _, Op.Local _, Op.Http _, Op.Git _ -> {}
     }
-    return new Result.Layers(workshop.snapshots().adopt(image.image(), image.source(), form));
   }
 
   private static boolean isFull(IOException e) {
