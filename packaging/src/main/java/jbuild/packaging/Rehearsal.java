@@ -16,6 +16,19 @@ import jbuild.cli.Main;
  */
 public final class Rehearsal {
   private static final int FILES = 400;
+  private static final String REGISTRIES =
+      """
+      unqualified-search-registries = ["docker.io"]
+      [[registry]]
+      location = "@ADDRESS@"
+      insecure = true
+      [[registry]]
+      prefix = "docker.io"
+      location = "docker.io"
+      [[registry.mirror]]
+      location = "@ADDRESS@"
+      insecure = true
+      """;
 
   private final Path work;
   private final RehearsalFiles files;
@@ -36,9 +49,7 @@ public final class Rehearsal {
     Process registry = RehearsalRegistry.inAnotherProcess();
     try (BufferedReader told = registry.inputReader()) {
       String address = String.valueOf(told.readLine());
-      Files.writeString(
-          work.resolve("registries.conf"),
-          "[[registry]]\nlocation = \"" + address + "\"\ninsecure = true\n");
+      Files.writeString(work.resolve("registries.conf"), REGISTRIES.replace("@ADDRESS@", address));
       new Rehearsal(work, address).run(arguments[1]);
     } finally {
       registry.destroy();
@@ -54,8 +65,9 @@ public final class Rehearsal {
     Path context = files.context("base", "FROM scratch\nCOPY . /\n", FILES);
     build("first", context.toString(), "-t", base, "--push");
 
-    changeAndBuild(base);
-    instructions(base);
+    String mirrored = "rehearsal/base:latest" + RehearsalRegistry.INDEX;
+    changeAndBuild(mirrored);
+    instructions(mirrored);
     steps(quickstart);
   }
 
@@ -94,9 +106,25 @@ public final class Rehearsal {
     String secret = "id=token,src=" + token;
     build("fourth", quickstart, "-f", dockerfile, "--secret", secret, "-o", archive("7.tar"));
     build("fourth", quickstart, "-f", dockerfile, "--target", "failing");
+    String pushed = registry + "/rehearsal/steps:latest";
+    build("fourth", quickstart, "-f", dockerfile, "--secret", secret, "-t", pushed, "--push");
+    stepsOnAFetchedImage("rehearsal/steps:latest" + RehearsalRegistry.INDEX);
     System.setProperty("jbuild.terminal", "100x30");
     build(
         "fifth", quickstart, "-f", dockerfile, "--secret", secret, "--progress", "tty", "-t", "x");
+  }
+
+  /** Layers with links and deletions, made at most other times than they are unpacked. */
+  private void stepsOnAFetchedImage(String base) throws IOException {
+    Path project =
+        files.context(
+            "stacked",
+            "FROM " + base + "\nWORKDIR /app\nCOPY one.txt .\nRUN cat one.txt > two.txt\n",
+            0);
+    for (int i = 0; i < 2; i++) {
+      Files.writeString(project.resolve("one.txt"), "version " + i);
+      build("sixth", project.toString(), "-o", archive("8.tar"));
+    }
   }
 
   private static void build(Path root, List<String> arguments) {

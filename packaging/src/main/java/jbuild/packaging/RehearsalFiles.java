@@ -63,6 +63,8 @@ final class RehearsalFiles {
       mkdir -p /a/b
       echo two > /a/b/c
       ln -s c /a/b/d
+      ln /a/b/c /hard
+      mknod /pipe p
       chmod 700 /a
       rm /greeting
       EOF

@@ -1,5 +1,7 @@
 package jbuild.packaging;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -14,6 +16,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A registry on loopback that keeps what is pushed in memory: as much of the OCI distribution
@@ -24,6 +28,11 @@ public final class RehearsalRegistry implements AutoCloseable {
   private static final int CREATED = 201;
   private static final int ACCEPTED = 202;
   private static final int NOT_FOUND = 404;
+
+  /** Behind a tag: an index that has the tag's manifest for every platform. */
+  static final String INDEX = "-index";
+
+  private static final String INDEX_TYPE = "application/vnd.oci.image.index.v1+json";
 
   /** Blobs and manifests by path. */
   private final Map<String, Stored> stored = new ConcurrentHashMap<>();
@@ -127,8 +136,33 @@ public final class RehearsalRegistry implements AutoCloseable {
     Stored made = new Stored(bytes, type == null ? "application/octet-stream" : type);
     stored.put(path, made);
     stored.put(path.substring(0, path.lastIndexOf('/') + 1) + digest(bytes), made);
+    if (path.contains("/manifests/")) {
+      stored.put(path + INDEX, index(made));
+    }
     exchange.getResponseHeaders().set("Docker-Content-Digest", digest(bytes));
     exchange.sendResponseHeaders(CREATED, -1);
+  }
+
+  private static Stored index(Stored manifest) {
+    String manifests =
+        Stream.of("amd64", "arm64")
+            .map(architecture -> described(manifest, architecture))
+            .collect(Collectors.joining(", "));
+    String index =
+        """
+        {"schemaVersion": 2, "mediaType": "%s", "manifests": [%s]}\
+        """
+            .formatted(INDEX_TYPE, manifests);
+    return new Stored(index.getBytes(UTF_8), INDEX_TYPE);
+  }
+
+  private static String described(Stored manifest, String architecture) {
+    return """
+    {"mediaType": "%s", "digest": "%s", "size": %d,
+     "platform": {"os": "linux", "architecture": "%s"}}\
+    """
+        .formatted(
+            manifest.mediaType(), digest(manifest.bytes()), manifest.bytes().length, architecture);
   }
 
   private static String digest(byte[] bytes) {
