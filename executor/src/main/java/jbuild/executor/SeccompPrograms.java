@@ -24,6 +24,7 @@ import jbuild.filesystem.Entry;
 import jbuild.filesystem.EntryPath;
 import jbuild.filesystem.Metadata;
 import jbuild.filesystem.RootDir;
+import jbuild.image.Algorithms;
 import jbuild.image.Digest;
 import org.jspecify.annotations.Nullable;
 
@@ -182,7 +183,7 @@ final class SeccompPrograms implements AutoCloseable {
   }
 
   private static void write(Path file, byte[] program) throws IOException {
-    Path aside = Files.createTempFile(file.getParent(), "seccomp-", ".new");
+    Path aside = file.resolveSibling("seccomp-" + Algorithms.randomName() + ".new");
     byte[] bytes = Arrays.copyOf(program, program.length + DIGEST_BYTES);
     System.arraycopy(digest(program), 0, bytes, program.length, DIGEST_BYTES);
     Files.write(aside, bytes);

@@ -3,16 +3,16 @@ package jbuild.filesystem;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.security.MessageDigest;
-import java.util.List;
 import jbuild.filesystem.LayerIndex.IndexEntry;
 import jbuild.image.Digest;
 
 /**
  * The hash of what a layer holds, over length-framed fields (rule S10): a tag with a version, then
- * each entry in walk order.
+ * each entry in walk order, and their number. Fed while an index is made: its entries need not be
+ * decoded again.
  */
 final class LayerContentHash {
-  private static final String TAG = "jbuild layer content 1";
+  private static final String TAG = "jbuild layer content 2";
 
   private final MessageDigest hasher = Digest.hasher();
 
@@ -21,18 +21,22 @@ final class LayerContentHash {
   private byte[] buffer = new byte[8192];
   private int filled;
 
-  private LayerContentHash() {}
+  private long entries;
 
-  static Digest of(List<IndexEntry> entries) {
-    LayerContentHash hash = new LayerContentHash();
-    hash.text(TAG);
-    hash.number(entries.size());
-    entries.forEach(hash::entry);
-    hash.flush();
-    return Digest.of(hash.hasher);
+  LayerContentHash() {
+    text(TAG);
   }
 
-  private void entry(IndexEntry indexed) {
+  /** Ends it. */
+  Digest finish() {
+    number(entries);
+    flush();
+    return Digest.of(hasher);
+  }
+
+  /** Adds an entry; one of a file must have a digest. */
+  void add(IndexEntry indexed) {
+    entries++;
     Entry entry = indexed.entry();
     switch (entry) {
       case Entry.File file -> {

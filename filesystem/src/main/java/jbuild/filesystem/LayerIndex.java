@@ -25,11 +25,13 @@ import org.jspecify.annotations.Nullable;
  * tree that a layer was read from are not kept.
  */
 public final class LayerIndex {
+  private static final long BLOCK_BYTES = 4096;
+
   private final List<Block> blocks;
   private final int size;
   private final Set<EntryPath> linkTargets;
+  private volatile @Nullable Sums sums;
   private volatile @Nullable Decoded lastDecoded;
-  private volatile @Nullable Digest contentDigest;
 
   /**
    * @param entries each path once; brought into walk order
@@ -42,6 +44,7 @@ public final class LayerIndex {
     this.blocks = List.copyOf(made.blocks);
     this.size = made.size;
     this.linkTargets = Set.copyOf(made.linkTargets);
+    this.sums = made.sums();
   }
 
   private LayerIndex(LayerIndexFormat.Stored stored) {
@@ -49,6 +52,13 @@ public final class LayerIndex {
     this.size = stored.size();
     this.linkTargets = Set.copyOf(stored.linkTargets());
   }
+
+  /**
+   * What is computed over all entries.
+   *
+   * @param content absent where a file has no digest
+   */
+  private record Sums(Optional<Digest> content, long treeBytes) {}
 
   /**
    * @param content of files
@@ -69,6 +79,9 @@ public final class LayerIndex {
     private final LayerIndexFormat.Writer writer = new LayerIndexFormat.Writer();
     private final List<Block> blocks = new ArrayList<>();
     private final Set<EntryPath> linkTargets = new HashSet<>();
+    private final LayerContentHash content = new LayerContentHash();
+    private boolean lacksDigests;
+    private long treeBytes;
     private EntryPath last = EntryPath.ROOT;
     private int size;
 
@@ -78,8 +91,17 @@ public final class LayerIndex {
       if (size > 0 && last.compareTo(path) >= 0) {
         throw new IllegalArgumentException("in a layer index " + path + " comes after " + last);
       }
-      if (indexed.entry() instanceof Entry.HardLink link) {
-        linkTargets.add(link.target());
+      switch (indexed.entry()) {
+        case Entry.HardLink link -> linkTargets.add(link.target());
+        case Entry.File file -> {
+          lacksDigests |= indexed.content().isEmpty();
+          treeBytes += Math.ceilDiv(file.sizeBytes(), BLOCK_BYTES) * BLOCK_BYTES;
+        }
+        case Entry.Directory _ -> treeBytes += BLOCK_BYTES;
+        case Entry.Symlink _, Entry.Device _, Entry.Fifo _, Entry.Whiteout _ -> {}
+      }
+      if (!lacksDigests) {
+        content.add(indexed);
       }
       writer.entry(indexed);
       last = path;
@@ -99,6 +121,10 @@ public final class LayerIndex {
         blocks.add(writer.block());
       }
       return this;
+    }
+
+    private Sums sums() {
+      return new Sums(lacksDigests ? Optional.empty() : Optional.of(content.finish()), treeBytes);
     }
 
     /** Ends the index. */
@@ -218,13 +244,24 @@ public final class LayerIndex {
   /**
    * The identity of what the layer holds: names, kinds, modes, owners, contents, link targets and
    * capabilities, but no times. Two runs of a step that made the same files give the same one.
-   * Computed once.
    */
   public Digest contentDigest() {
-    Digest known = contentDigest;
+    return sums()
+        .content()
+        .orElseThrow(() -> new IllegalStateException("a file of the layer has no digest"));
+  }
+
+  /** About what a tree of the layer takes on disk. */
+  public long treeBytes() {
+    return sums().treeBytes();
+  }
+
+  /** Known of an index that was made here; computed once of one that was read. */
+  private Sums sums() {
+    Sums known = sums;
     if (known == null) {
-      known = LayerContentHash.of(entries());
-      contentDigest = known;
+      known = new Builder().addAll(entries()).sums();
+      sums = known;
     }
     return known;
   }

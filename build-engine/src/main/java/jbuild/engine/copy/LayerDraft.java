@@ -8,7 +8,6 @@ import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -341,7 +340,8 @@ final class LayerDraft implements FileTree {
 
   private List<LayerEntry> changedEntries() throws IOException {
     List<Map.Entry<EntryPath, Change>> inOrder = new ArrayList<>(changes.entrySet());
-    inOrder.sort(Map.Entry.comparingByKey());
+    // Not comparingByKey(), which the JDK makes in a way that the JVM must spin a class for.
+    inOrder.sort((a, b) -> a.getKey().compareTo(b.getKey()));
     findChanged(inOrder);
     // In order: an ancestor comes before the first of what is below it, and whatever came earlier
     // comes before the ancestor too. Only whiteouts stand among what follows.
@@ -364,7 +364,7 @@ final class LayerDraft implements FileTree {
     }
     if (!whiteouts.isEmpty()) {
       layer.addAll(whiteouts);
-      layer.sort(Comparator.comparing(entry -> entry.entry().path()));
+      layer.sort((a, b) -> a.entry().path().compareTo(b.entry().path()));
     }
     return Collections.unmodifiableList(layer);
   }

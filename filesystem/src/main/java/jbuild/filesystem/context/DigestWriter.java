@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -78,7 +77,7 @@ final class DigestWriter {
     int own = files.size();
     known.block(folder.path().latin1()).ifPresent(block -> addOpen(block, folder, files));
     if (files.size() > own || folder.seen().size() > 1) {
-      files.sort(Comparator.comparing(file -> file.listing().name(file.index())));
+      files.sort((a, b) -> a.listing().name(a.index()).compareTo(b.listing().name(b.index())));
     }
     return files;
   }

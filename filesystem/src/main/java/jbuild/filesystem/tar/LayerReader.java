@@ -7,7 +7,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
 import jbuild.filesystem.Entry;
@@ -197,23 +196,23 @@ public final class LayerReader implements LayerDraft.Listener {
 
   private LayerIndex finish() throws IOException {
     Map<EntryPath, Boolean> marks = draft.marks();
-    Map<EntryPath, IndexEntry> entries = new TreeMap<>();
+    List<IndexEntry> entries = new ArrayList<>(draft.inodes().size() + marks.size());
     IdentityHashMap<Inode, EntryPath> firstPaths = new IdentityHashMap<>();
     draft
         .inodes()
         .forEach((path, inode) -> {
           EntryPath first = firstPaths.putIfAbsent(inode, path);
-          entries.put(path, entry(path, inode, marks.containsKey(path), first));
+          entries.add(entry(path, inode, marks.containsKey(path), first));
         });
     marks.forEach((path, whiteout) -> {
       if (whiteout) {
-        entries.put(path, new IndexEntry(new Entry.Whiteout(path), Optional.empty()));
+        entries.add(new IndexEntry(new Entry.Whiteout(path), Optional.empty()));
       }
     });
     if (target.isPresent()) {
       finishTree(target.get(), marks);
     }
-    return new LayerIndex(List.copyOf(entries.values()));
+    return new LayerIndex(entries);
   }
 
   private static IndexEntry entry(

@@ -85,9 +85,9 @@ final class UpperWalk {
         names.putIfAbsent(hidden.path().name(), Optional.empty());
       }
     }
-    Iterator<Name> iterator =
-        names.entrySet().stream().map(e -> new Name(e.getKey(), e.getValue())).iterator();
-    levels.addLast(new Level(directory, inParent, opaque, iterator));
+    List<Name> inOrder = new ArrayList<>(names.size());
+    names.forEach((name, node) -> inOrder.add(new Name(name, node)));
+    levels.addLast(new Level(directory, inParent, opaque, inOrder.iterator()));
   }
 
   private void visit(Level level, Name name) throws IOException {

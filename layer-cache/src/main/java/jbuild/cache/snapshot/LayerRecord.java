@@ -7,7 +7,6 @@ import jbuild.cache.disk.DamagedRecordException;
 import jbuild.cache.disk.Fields;
 import jbuild.cache.disk.Layout;
 import jbuild.cache.disk.RecordFile;
-import jbuild.filesystem.Entry;
 import jbuild.filesystem.LayerIndex;
 import jbuild.image.ChainId;
 import jbuild.image.DiffId;
@@ -34,7 +33,6 @@ public record LayerRecord(
   static final String FILE = "layer";
 
   private static final String KIND = "layer";
-  private static final long BLOCK_BYTES = 4096;
 
   static LayerRecord of(DiffId diff, LayerIndex index, Digest indexFile, Instant created) {
     return new LayerRecord(
@@ -42,18 +40,9 @@ public record LayerRecord(
         index.contentDigest(),
         indexFile,
         index.entries().size(),
-        index.entries().stream().mapToLong(e -> diskBytes(e.entry())).sum(),
+        index.treeBytes(),
         created,
         Optional.empty());
-  }
-
-  private static long diskBytes(Entry entry) {
-    return switch (entry) {
-      case Entry.File file -> (file.sizeBytes() + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
-      case Entry.Directory _ -> BLOCK_BYTES;
-      case Entry.Symlink _, Entry.Device _, Entry.Fifo _ -> 0;
-      case Entry.HardLink _, Entry.Whiteout _ -> 0;
-    };
   }
 
   /** The same layer on other parents. */
