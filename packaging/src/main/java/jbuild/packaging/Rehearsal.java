@@ -1,6 +1,5 @@
 package jbuild.packaging;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,19 +40,15 @@ public final class Rehearsal {
   }
 
   /**
-   * @param arguments an empty folder for states, contexts and images, and a context to build.
-   *     {@code CONTAINERS_REGISTRIES_CONF} must name {@code registries.conf} in the folder
+   * @param arguments an empty folder for states, contexts and images, a context to build, and host
+   *     and port of a {@link RehearsalRegistry}. {@code CONTAINERS_REGISTRIES_CONF} must name
+   *     {@code registries.conf} in the folder
    */
   public static void main(String[] arguments) throws IOException {
     Path work = Path.of(arguments[0]);
-    Process registry = RehearsalRegistry.inAnotherProcess();
-    try (BufferedReader told = registry.inputReader()) {
-      String address = String.valueOf(told.readLine());
-      Files.writeString(work.resolve("registries.conf"), REGISTRIES.replace("@ADDRESS@", address));
-      new Rehearsal(work, address).run(arguments[1]);
-    } finally {
-      registry.destroy();
-    }
+    String registry = arguments[2];
+    Files.writeString(work.resolve("registries.conf"), REGISTRIES.replace("@ADDRESS@", registry));
+    new Rehearsal(work, registry).run(arguments[1]);
   }
 
   private void run(String quickstart) throws IOException {

@@ -8,13 +8,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,7 +25,7 @@ import java.util.stream.Stream;
  * A registry on loopback that keeps what is pushed in memory: as much of the OCI distribution
  * specification as a build asks for.
  */
-public final class RehearsalRegistry implements AutoCloseable {
+public final class RehearsalRegistry {
   private static final int OK = 200;
   private static final int CREATED = 201;
   private static final int ACCEPTED = 202;
@@ -37,49 +39,26 @@ public final class RehearsalRegistry implements AutoCloseable {
   /** Blobs and manifests by path. */
   private final Map<String, Stored> stored = new ConcurrentHashMap<>();
 
-  private final HttpServer server;
-  private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
-
   private record Stored(byte[] bytes, String mediaType) {}
 
-  private RehearsalRegistry(HttpServer server) {
-    this.server = server;
-  }
+  private RehearsalRegistry() {}
 
   /**
-   * A process of its own, so that the AOT cache holds nothing of it. It tells host and port in a
-   * line, and ends when it is destroyed or its input is closed.
+   * A process of its own, so that the AOT cache holds nothing of it; runs until it is ended.
+   *
+   * @param arguments a file to make, which will hold host and port
    */
-  static Process inAnotherProcess() throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            RehearsalRegistry.class.getName())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
-  }
-
-  /** That process. */
   public static void main(String[] arguments) throws IOException {
-    try (RehearsalRegistry registry = start()) {
-      System.out.println(registry.address());
-      var _ = System.in.read();
-    }
-  }
-
-  private static RehearsalRegistry start() throws IOException {
+    Path file = Path.of(arguments[0]);
+    Path aside = file.resolveSibling(file.getFileName() + ".new");
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    RehearsalRegistry registry = new RehearsalRegistry(HttpServer.create(any, 0));
-    registry.server.setExecutor(registry.workers);
-    var _ = registry.server.createContext("/", registry::handle);
-    registry.server.start();
-    return registry;
-  }
-
-  /** Host and port. */
-  private String address() {
-    return "127.0.0.1:" + server.getAddress().getPort();
+    HttpServer server = HttpServer.create(any, 0);
+    RehearsalRegistry registry = new RehearsalRegistry();
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    var _ = server.createContext("/", registry::handle);
+    server.start();
+    Files.writeString(aside, "127.0.0.1:" + server.getAddress().getPort());
+    Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private void handle(HttpExchange exchange) throws IOException {
@@ -149,20 +128,25 @@ public final class RehearsalRegistry implements AutoCloseable {
             .map(architecture -> described(manifest, architecture))
             .collect(Collectors.joining(", "));
     String index =
-        """
-        {"schemaVersion": 2, "mediaType": "%s", "manifests": [%s]}\
-        """
-            .formatted(INDEX_TYPE, manifests);
+        String.format(
+            Locale.ROOT,
+            "{\"schemaVersion\": 2, \"mediaType\": \"%s\", \"manifests\": [%s]}",
+            INDEX_TYPE,
+            manifests);
     return new Stored(index.getBytes(UTF_8), INDEX_TYPE);
   }
 
   private static String described(Stored manifest, String architecture) {
-    return """
-    {"mediaType": "%s", "digest": "%s", "size": %d,
-     "platform": {"os": "linux", "architecture": "%s"}}\
-    """
-        .formatted(
-            manifest.mediaType(), digest(manifest.bytes()), manifest.bytes().length, architecture);
+    return String.format(
+        Locale.ROOT,
+        """
+        {"mediaType": "%s", "digest": "%s", "size": %d,
+         "platform": {"os": "linux", "architecture": "%s"}}\
+        """,
+        manifest.mediaType(),
+        digest(manifest.bytes()),
+        manifest.bytes().length,
+        architecture);
   }
 
   private static String digest(byte[] bytes) {
@@ -172,11 +156,5 @@ public final class RehearsalRegistry implements AutoCloseable {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
-  }
-
-  @Override
-  public void close() {
-    server.stop(0);
-    workers.close();
   }
 }
