@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import jbuild.cache.disk.DamagedRecordException;
 import jbuild.cache.disk.Disk;
@@ -49,6 +50,9 @@ public final class LayerTable implements AutoCloseable {
   private final OpenTrees trees = new OpenTrees();
   private final Map<ChainId, LayerRecord> known = new ConcurrentHashMap<>();
 
+  /** Trees that were there: each step asks for those of all layers below it. */
+  private final Set<Path> seenTrees = ConcurrentHashMap.newKeySet();
+
   private final BoundedCache<ChainId, LayerIndex> indexes =
       new BoundedCache<>(CACHED_ENTRIES, index -> 10 + index.entries().size());
 
@@ -57,6 +61,7 @@ public final class LayerTable implements AutoCloseable {
     this.lease = lease;
     this.trash = trash;
     lease.onTaken(known::clear);
+    lease.onTaken(seenTrees::clear);
   }
 
   /** The record of a layer; empty if there is none, or a damaged one. */
@@ -86,7 +91,14 @@ public final class LayerTable implements AutoCloseable {
       return Optional.empty();
     }
     Path tree = home(chain, record.get()).resolve(TREE);
-    return Disk.isDirectory(tree) ? Optional.of(tree) : Optional.empty();
+    if (seenTrees.contains(tree)) {
+      return Optional.of(tree);
+    }
+    if (!Disk.isDirectory(tree)) {
+      return Optional.empty();
+    }
+    seenTrees.add(tree);
+    return Optional.of(tree);
   }
 
   /** Opens a file of a tree that {@link #tree} found. */
@@ -216,7 +228,9 @@ public final class LayerTable implements AutoCloseable {
   void discard(ChainId chain) throws IOException {
     known.remove(chain);
     indexes.remove(chain);
-    trees.forget(layout.snapshot(chain).resolve(TREE));
+    Path tree = layout.snapshot(chain).resolve(TREE);
+    seenTrees.remove(tree);
+    trees.forget(tree);
     trash.take(layout.snapshot(chain));
   }
 
