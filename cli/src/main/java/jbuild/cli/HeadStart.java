@@ -1,15 +1,20 @@
 package jbuild.cli;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
+import jbuild.failure.Failure;
+import jbuild.filesystem.RootDir;
 import jbuild.image.Digest;
 import jbuild.parser.DockerfileParser;
 import jbuild.parser.Source;
 
 /**
- * Work that every build needs before its first step and that depends on nothing: classes that take
- * long to initialize. A thread of its own does it while the arguments are read and the store is
- * opened; whoever needs a class sooner waits for it, or initializes it instead.
+ * Work that builds need before their first step and that depends on nothing: classes that take long
+ * to initialize. A thread of its own does it while the arguments are read and the store is opened;
+ * whoever needs a class sooner waits for it, or initializes it instead. The native calls come last:
+ * a build in which nothing changed needs none, and is over before they would hold it up.
  */
 final class HeadStart {
   private static final byte[] DOCKERFILE =
@@ -28,6 +33,7 @@ final class HeadStart {
     // The tables of ANTLR; the digests' provider.
     var _ = DockerfileParser.parse(new Source("Dockerfile", DOCKERFILE));
     compileDigests();
+    linkNativeCalls();
   }
 
   /**
@@ -39,6 +45,14 @@ final class HeadStart {
     for (int i = 0; i < DIGESTS; i++) {
       hasher.update(BLOCKS);
       var _ = hasher.digest();
+    }
+  }
+
+  private static void linkNativeCalls() {
+    try {
+      RootDir.open(Path.of("/")).close();
+    } catch (IOException | Failure failsAgainWhereItIsNeeded) {
+      return;
     }
   }
 }
