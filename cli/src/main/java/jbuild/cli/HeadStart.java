@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import jbuild.failure.Failure;
 import jbuild.filesystem.RootDir;
 import jbuild.image.Digest;
 import jbuild.parser.DockerfileParser;
@@ -51,7 +50,7 @@ final class HeadStart {
   private static void linkNativeCalls() {
     try {
       RootDir.open(Path.of("/")).close();
-    } catch (IOException | Failure failsAgainWhereItIsNeeded) {
+    } catch (IOException | RuntimeException | LinkageError failsAgainWhereItIsNeeded) {
       return;
     }
   }

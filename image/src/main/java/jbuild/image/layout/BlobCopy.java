@@ -5,8 +5,10 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.util.Map;
 import java.util.Optional;
@@ -33,8 +35,9 @@ final class BlobCopy implements AutoCloseable {
   /** Copying and hashing less than this is quicker than telling a thread. */
   private static final int WORTH_A_THREAD = 1 << 17;
 
-  /** Whether the bytes of a large layer are right, for those that were asked about. */
-  private final Map<Digest, CompletableFuture<Boolean>> verified = new ConcurrentHashMap<>();
+  /** When the file of a large layer was changed last, if its bytes are the right ones. */
+  private final Map<Digest, CompletableFuture<Optional<FileTime>>> verified =
+      new ConcurrentHashMap<>();
 
   private @Nullable ExecutorService verifier;
   private volatile boolean closed;
@@ -47,13 +50,13 @@ final class BlobCopy implements AutoCloseable {
     }
     Optional<Path> file = layer.file();
     if (file.isPresent()) {
-      CompletableFuture<Boolean> _ = verify(blob, file.get()); // copy() asks how it went
+      CompletableFuture<Optional<FileTime>> _ = verify(blob, file.get()); // copy() asks
     }
   }
 
-  private CompletableFuture<Boolean> verify(Descriptor blob, Path file) {
+  private CompletableFuture<Optional<FileTime>> verify(Descriptor blob, Path file) {
     return verified.computeIfAbsent(
-        blob.digest(), _ -> CompletableFuture.supplyAsync(() -> isRight(blob, file), verifier()));
+        blob.digest(), _ -> CompletableFuture.supplyAsync(() -> whenRight(blob, file), verifier()));
   }
 
   /** Not of virtual threads: the first one of a process takes longer than a small image. */
@@ -67,11 +70,12 @@ final class BlobCopy implements AutoCloseable {
     return known;
   }
 
-  private boolean isRight(Descriptor blob, Path file) {
+  private Optional<FileTime> whenRight(Descriptor blob, Path file) {
     try {
-      return !closed && matches(blob, file);
+      FileTime changed = Files.getLastModifiedTime(file);
+      return !closed && matches(blob, file) ? Optional.of(changed) : Optional.empty();
     } catch (IOException isToldWhenItIsCopied) {
-      return false;
+      return Optional.empty();
     }
   }
 
@@ -88,15 +92,20 @@ final class BlobCopy implements AutoCloseable {
     } else if (blob.sizeBytes() < WORTH_A_THREAD) {
       copyHashing(blob, file.get(), target);
     } else {
-      CompletableFuture<Boolean> right = verify(blob, file.get());
-      try {
-        copyFile(blob, file.get(), target);
-      } finally {
-        var _ = right.join();
-      }
-      if (!right.join() && !matches(blob, file.get())) {
-        throw changed(blob);
-      }
+      copyVerifying(blob, file.get(), target);
+    }
+  }
+
+  private void copyVerifying(Descriptor blob, Path file, FileChannel to) throws IOException {
+    CompletableFuture<Optional<FileTime>> verifying = verify(blob, file);
+    try {
+      copyFile(blob, file, to);
+    } finally {
+      var _ = verifying.join();
+    }
+    Optional<FileTime> unchanged = verifying.join().filter(Files.getLastModifiedTime(file)::equals);
+    if (unchanged.isEmpty() && !matches(blob, file)) {
+      throw changed(blob);
     }
   }
 

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
 import jbuild.failure.ErrorClass;
 import jbuild.failure.Failure;
@@ -162,6 +163,70 @@ class LayoutSinksTest {
     assertEquals(ErrorClass.DIGEST, failure.errorClass());
     assertEquals("old", Files.readString(file));
     assertFalse(leftovers(), "a temporary file is left");
+  }
+
+  /** CAC-06, of a layer that is hashed on another thread. */
+  @Test
+  void aLargeDamagedLayerIsNotExportedWhetherItWasOfferedOrNot() throws IOException {
+    MemoryLayer layer = largeLayer();
+    damage(layer);
+    for (boolean offered : List.of(true, false)) {
+      for (ImageSink sink : sinks()) {
+        if (offered) {
+          sink.offer(layer);
+        }
+        try (sink) {
+          Failure failure = assertThrows(Failure.class, () -> sink.write(SampleImage.image(layer)));
+          assertEquals(ErrorClass.DIGEST, failure.errorClass());
+        }
+      }
+      assertFalse(leftovers(), "a temporary file is left");
+    }
+  }
+
+  @Test
+  void aLayerThatIsDamagedAfterItWasOfferedIsNotExported() throws Exception {
+    MemoryLayer layer = largeLayer();
+    for (ImageSink sink : sinks()) {
+      Files.write(layer.file().orElseThrow(), layer.bytes());
+      sink.offer(layer);
+      Thread.sleep(100); // hashed by then, or not: both must be found
+      damage(layer);
+      Failure failure = assertThrows(Failure.class, () -> write(sink, SampleImage.image(layer)));
+      assertEquals(ErrorClass.DIGEST, failure.errorClass());
+    }
+  }
+
+  @Test
+  void aLayerThatWasMendedAfterItWasOfferedIsExported() throws IOException {
+    MemoryLayer layer = largeLayer();
+    for (ImageSink sink : sinks()) {
+      damage(layer);
+      sink.offer(layer);
+      Files.write(layer.file().orElseThrow(), layer.bytes());
+      write(sink, SampleImage.image(layer));
+    }
+    assertEquals(List.of(), ImageValidator.problemsOf(temp.resolve("layout")));
+  }
+
+  private List<ImageSink> sinks() {
+    return List.of(
+        LayoutSinks.ociArchive(temp.resolve("large.tar"), List.of()),
+        LayoutSinks.ociDirectory(temp.resolve("layout"), List.of()));
+  }
+
+  private MemoryLayer largeLayer() throws IOException {
+    StringBuilder content = new StringBuilder();
+    new Random(3).ints(60_000).forEach(content::append);
+    MemoryLayer layer = fileLayer("large", content.toString());
+    assertTrue(layer.bytes().length > 1 << 17);
+    return layer;
+  }
+
+  private static void damage(MemoryLayer layer) throws IOException {
+    byte[] bytes = layer.bytes().clone();
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(layer.file().orElseThrow(), bytes);
   }
 
   /** OUT-02 */
