@@ -125,8 +125,9 @@ final class Exports implements SolveObserver, AutoCloseable {
       }
       try {
         List<Layer> fresh = fresh(snapshot, output.compression(), onPrepared);
-        output.sink().ifPresent(sink -> fresh.forEach(sink::offer));
-        if (fresh.getLast().descriptor().sizeBytes() >= LARGE_LAYER_BYTES) {
+        Layer top = fresh.getLast();
+        output.sink().ifPresent(sink -> offer(sink, fresh));
+        if (top.descriptor().sizeBytes() >= LARGE_LAYER_BYTES) {
           onLargeLayer.run();
         }
       } catch (IOException | RuntimeException e) {
@@ -134,6 +135,12 @@ final class Exports implements SolveObserver, AutoCloseable {
       }
     }
     prepared = layers;
+  }
+
+  /** What is below the top lies there from before: it is nothing to begin a push with. */
+  private static void offer(ImageSink sink, List<Layer> fresh) {
+    sink.offer(fresh.getLast());
+    fresh.subList(0, fresh.size() - 1).forEach(sink::expect);
   }
 
   /** All that is below is looked at only if it was not before: a stack may have many layers. */

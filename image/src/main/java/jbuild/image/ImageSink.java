@@ -9,6 +9,12 @@ public interface ImageSink extends AutoCloseable {
   void offer(Layer layer);
 
   /**
+   * Says that a layer of a base image, which is here already, will be part of the image: a sink may
+   * verify it meanwhile, but writes nothing yet.
+   */
+  default void expect(Layer layer) {}
+
+  /**
    * Writes the image: layers, config, manifest, and only then its names. On failure no name was
    * moved and no half-written file is left.
    *

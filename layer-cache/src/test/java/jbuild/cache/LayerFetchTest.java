@@ -71,7 +71,7 @@ final class LayerFetchTest {
     Optional<Committed> same = store.snapshots().adopt(base, images, Form.TREE);
     assertEquals(plain, same);
     var _ = store.snapshots().tree(plain);
-    assertEquals(1, find("snapshots").stream().filter(p -> p.endsWith("tree/a")).count());
+    assertEquals(1, find("snapshots-2").stream().filter(p -> p.endsWith("tree/a")).count());
   }
 
   /** The source goes on only when a file of the layer's beginning lies in the store. */
@@ -133,7 +133,7 @@ final class LayerFetchTest {
     Failure failure = assertThrows(Failure.class, () -> store.snapshots().prepare(adopted));
     assertEquals("the line is dead", failure.getMessage());
     assertEquals(1, reads.size());
-    assertEquals(List.of(), find("snapshots"));
+    assertEquals(List.of(), find("snapshots-2"));
     assertEquals(List.of(), find("blobs"));
   }
 
@@ -153,7 +153,7 @@ final class LayerFetchTest {
     Optional<Committed> adopted = store.snapshots().adopt(base, images);
     Failure failure = assertThrows(Failure.class, () -> store.snapshots().prepare(adopted));
     assertEquals(ErrorClass.DIGEST, failure.errorClass());
-    assertEquals(List.of(), find("snapshots"));
+    assertEquals(List.of(), find("snapshots-2"));
     assertEquals(List.of(), find("blobs"));
   }
 }

@@ -121,7 +121,7 @@ class OverlaySnapshotterTest extends SnapshotterContract {
     reopen();
     assertTrue(store.index().find(KEY).isPresent());
     store.close();
-    for (Path record : find("snapshots")) {
+    for (Path record : find("snapshots-2")) {
       if (record.endsWith("layer")) {
         Files.writeString(record, "nonsense");
       }
@@ -137,7 +137,8 @@ class OverlaySnapshotterTest extends SnapshotterContract {
   @Test
   void aTreeWhoseFilesChangedIsFoundOutWhenItIsCompressed_CAC06() throws IOException {
     Committed made = put(Form.TREE);
-    Path tampered = find("snapshots").stream().filter(p -> p.endsWith("tree/a")).findFirst().get();
+    Path tampered =
+        find("snapshots-2").stream().filter(p -> p.endsWith("tree/a")).findFirst().get();
     Files.writeString(tampered, "2");
     Failure failure = assertThrows(Failure.class, () -> snapshots().layers(made, Compression.GZIP));
     assertEquals(ErrorClass.STORE, failure.errorClass());
@@ -151,8 +152,8 @@ class OverlaySnapshotterTest extends SnapshotterContract {
   @Test
   void aDamagedIndexOfALayerThatHasABlobIsMadeAgain() throws IOException {
     Committed made = put(Form.BLOB);
-    for (Path index : find("snapshots")) {
-      if (index.endsWith("index-2")) {
+    for (Path index : find("snapshots-2")) {
+      if (index.endsWith("index")) {
         Files.writeString(index, "nonsense");
       }
     }
@@ -161,12 +162,12 @@ class OverlaySnapshotterTest extends SnapshotterContract {
   }
 
   @Test
-  void aLayerWithoutAnIndexInTheFormOfThisVersionIsMadeAgain() throws IOException {
+  void aLayerWithoutAnIndexIsMadeAgain() throws IOException {
     for (Form form : Form.values()) {
       put(form);
-      for (Path file : find("snapshots")) {
-        if (file.endsWith("index-2")) {
-          Files.move(file, file.resolveSibling("index"));
+      for (Path file : find("snapshots-2")) {
+        if (file.endsWith("index")) {
+          Files.delete(file);
         }
       }
       reopen();
@@ -175,6 +176,20 @@ class OverlaySnapshotterTest extends SnapshotterContract {
       assertEquals(Optional.of(again), store.index().find(KEY));
       assertEquals(Optional.of("1"), read(snapshots().tree(Optional.of(again)), "a"));
     }
+  }
+
+  @Test
+  void layersOfFormerVersionsAreLeftAloneAndPruned() throws IOException {
+    Committed made = put(Form.TREE);
+    store.close();
+    Files.move(root.resolve("snapshots-2"), root.resolve("snapshots"));
+    store = Store.open(root);
+    assertEquals(Optional.empty(), store.index().find(KEY));
+    assertEquals(made, put(Form.TREE));
+    assertFalse(find("snapshots").isEmpty());
+    reopen();
+    store.prune(true);
+    assertEquals(List.of(), find("snapshots"));
   }
 
   @Test
@@ -189,7 +204,7 @@ class OverlaySnapshotterTest extends SnapshotterContract {
       reopen();
       assertEquals(Optional.of(stacked), store.index().find(step("stacked")));
       store.close();
-      try (RootDir layers = RootDir.open(root.resolve("snapshots"))) {
+      try (RootDir layers = RootDir.open(root.resolve("snapshots-2"))) {
         layers.remove(new EntryPath(linked.id().digest().hex()));
       }
       store = Store.open(root);
@@ -242,7 +257,7 @@ class OverlaySnapshotterTest extends SnapshotterContract {
     store.close();
     try (Store collector = Store.open(root)) {
       collector.prune(true);
-      assertEquals(List.of(), find("snapshots"));
+      assertEquals(List.of(), find("snapshots-2"));
       assertEquals(List.of(), find("blobs"));
       assertEquals(List.of(), find("diffs"));
       assertEquals(List.of(), find("cutoffs"));
@@ -277,9 +292,9 @@ class OverlaySnapshotterTest extends SnapshotterContract {
     Optional<Committed> adopted = snapshots().adopt(base(images), images);
     var tree = snapshots().tree(adopted);
     assertTrue(tree.lookup(EntryPath.ofText("/etc/a")).isPresent());
-    assertEquals(0, find("snapshots").stream().filter(p -> p.endsWith("etc/a")).count());
+    assertEquals(0, find("snapshots-2").stream().filter(p -> p.endsWith("etc/a")).count());
     assertEquals(Optional.of("lower"), read(tree, "/etc/a"));
-    assertEquals(1, find("snapshots").stream().filter(p -> p.endsWith("etc/a")).count());
+    assertEquals(1, find("snapshots-2").stream().filter(p -> p.endsWith("etc/a")).count());
   }
 
   @Test
@@ -301,7 +316,7 @@ class OverlaySnapshotterTest extends SnapshotterContract {
     Optional<Committed> adopted = snapshots().adopt(lying, images);
     Failure failure = assertThrows(Failure.class, () -> snapshots().prepare(adopted));
     assertEquals(ErrorClass.DIGEST, failure.errorClass());
-    assertEquals(List.of(), find("snapshots"));
+    assertEquals(List.of(), find("snapshots-2"));
   }
 
   @Test
@@ -313,7 +328,7 @@ class OverlaySnapshotterTest extends SnapshotterContract {
     images.blobs.put(upper.digest(), "bad".getBytes(UTF_8));
     Optional<Committed> adopted = snapshots().adopt(base, images);
     assertThrows(Failure.class, () -> snapshots().prepare(adopted));
-    assertEquals(List.of(), find("snapshots").stream().filter(p -> p.endsWith("b")).toList());
+    assertEquals(List.of(), find("snapshots-2").stream().filter(p -> p.endsWith("b")).toList());
     images.blobs.put(upper.digest(), good);
     assertEquals(2, snapshots().prepare(adopted).root().lowers().size());
   }

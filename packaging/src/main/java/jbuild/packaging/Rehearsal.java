@@ -15,6 +15,8 @@ import jbuild.cli.Main;
  */
 public final class Rehearsal {
   private static final int FILES = 400;
+
+  /** Never the real docker.io: what the rehearsal failed to push is not to be found. */
   private static final String REGISTRIES =
       """
       unqualified-search-registries = ["docker.io"]
@@ -23,7 +25,8 @@ public final class Rehearsal {
       insecure = true
       [[registry]]
       prefix = "docker.io"
-      location = "docker.io"
+      location = "@ADDRESS@"
+      insecure = true
       [[registry.mirror]]
       location = "@ADDRESS@"
       insecure = true

@@ -54,6 +54,11 @@ final class ArchiveSink implements ImageSink {
   /** An archive needs its parts in order, so nothing is written early. */
   @Override
   public void offer(Layer layer) {
+    expect(layer);
+  }
+
+  @Override
+  public void expect(Layer layer) {
     if (target instanceof Target.ToFile) {
       blobs.begin(layer);
     }

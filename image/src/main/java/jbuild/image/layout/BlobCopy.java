@@ -73,7 +73,7 @@ final class BlobCopy implements AutoCloseable {
   private Optional<FileTime> whenRight(Descriptor blob, Path file) {
     try {
       FileTime changed = Files.getLastModifiedTime(file);
-      return !closed && matches(blob, file) ? Optional.of(changed) : Optional.empty();
+      return matches(blob, file) ? Optional.of(changed) : Optional.empty();
     } catch (IOException isToldWhenItIsCopied) {
       return Optional.empty();
     }
@@ -97,6 +97,7 @@ final class BlobCopy implements AutoCloseable {
   }
 
   private void copyVerifying(Descriptor blob, Path file, FileChannel to) throws IOException {
+    long start = to.position();
     CompletableFuture<Optional<FileTime>> verifying = verify(blob, file);
     try {
       copyFile(blob, file, to);
@@ -104,13 +105,14 @@ final class BlobCopy implements AutoCloseable {
       var _ = verifying.join();
     }
     Optional<FileTime> unchanged = verifying.join().filter(Files.getLastModifiedTime(file)::equals);
-    if (unchanged.isEmpty() && !matches(blob, file)) {
-      throw changed(blob);
+    if (unchanged.isEmpty()) {
+      // It was another file when it was hashed, or is damaged.
+      copyHashing(blob, file, to.position(start));
     }
   }
 
   /** Whether the file holds exactly the blob. */
-  static boolean matches(Descriptor blob, Path file) throws IOException {
+  boolean matches(Descriptor blob, Path file) throws IOException {
     try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
       return in.size() == blob.sizeBytes() && hash(in, null).equals(blob.digest());
     }
@@ -132,8 +134,7 @@ final class BlobCopy implements AutoCloseable {
     }
   }
 
-  private static void copyHashing(Descriptor blob, Path file, WritableByteChannel to)
-      throws IOException {
+  private void copyHashing(Descriptor blob, Path file, WritableByteChannel to) throws IOException {
     try (FileChannel in = openSized(blob, file)) {
       if (!hash(in, to).equals(blob.digest())) {
         throw changed(blob);
@@ -141,11 +142,14 @@ final class BlobCopy implements AutoCloseable {
     }
   }
 
-  private static Digest hash(FileChannel in, @Nullable WritableByteChannel to) throws IOException {
+  private Digest hash(FileChannel in, @Nullable WritableByteChannel to) throws IOException {
     MessageDigest hasher = Digest.hasher();
     // On the heap: outside of it a buffer for each of a thousand layers stays until a collection.
     ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER, in.size() + 1));
     while (in.read(buffer.clear()) >= 0) {
+      if (closed) {
+        throw new IOException("nobody needs the digest any more");
+      }
       buffer.flip();
       hasher.update(buffer.duplicate());
       while (to != null && buffer.hasRemaining()) {
@@ -191,7 +195,7 @@ final class BlobCopy implements AutoCloseable {
         "the stored bytes of layer " + blob.digest() + " are not the right ones");
   }
 
-  /** Hashes nothing more that nobody waits for. */
+  /** Ends the hashing that nobody waits for. */
   @Override
   public synchronized void close() {
     closed = true;

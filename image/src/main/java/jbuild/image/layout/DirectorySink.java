@@ -40,6 +40,11 @@ final class DirectorySink implements ImageSink {
 
   @Override
   public void offer(Layer layer) {
+    expect(layer);
+  }
+
+  @Override
+  public void expect(Layer layer) {
     if (!Files.isRegularFile(layout.blob(layer.descriptor().digest()))) {
       blobs.begin(layer);
     }
@@ -76,7 +81,7 @@ final class DirectorySink implements ImageSink {
 
   private void writeBlob(Descriptor blob, PendingFile.Body body) throws IOException {
     Path file = layout.blob(blob.digest());
-    if (!Files.isRegularFile(file) || !BlobCopy.matches(blob, file)) {
+    if (!Files.isRegularFile(file) || !blobs.matches(blob, file)) {
       PendingFile.replace(file, body);
     }
   }

@@ -91,10 +91,12 @@ final class Inventory {
   }
 
   private void layers(List<Item> items) throws IOException {
-    for (Path directory : Disk.list(layout.snapshots())) {
-      Optional<Digest> chain = digest(directory);
-      boolean needed = chain.map(reachable::hasChain).orElse(false);
-      items.add(new Item(Kind.LAYER, directory, layerBytes(directory, chain), worth(needed)));
+    for (Path all : List.of(layout.snapshots(), layout.formerSnapshots())) {
+      for (Path directory : Disk.list(all)) {
+        Optional<Digest> chain = digest(directory);
+        boolean needed = chain.map(reachable::hasChain).orElse(false);
+        items.add(new Item(Kind.LAYER, directory, layerBytes(directory, chain), worth(needed)));
+      }
     }
     for (Path file : Disk.list(layout.origins())) {
       boolean needed = digest(file).map(reachable::hasChain).orElse(false);
@@ -155,7 +157,7 @@ final class Inventory {
     }
     Optional<LayerRecord> record = LayerRecord.find(layout, new ChainId(chain.get()));
     boolean tree = Disk.isDirectory(directory.resolve("tree"));
-    return fileBytes(directory.resolve("index-2"))
+    return fileBytes(directory.resolve("index"))
         + (tree ? record.map(LayerRecord::treeBytes).orElse(0L) : 0);
   }
 

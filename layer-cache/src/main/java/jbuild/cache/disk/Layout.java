@@ -36,6 +36,11 @@ public record Layout(Path root) {
 
   /** One directory per layer on top of its parents. */
   public Path snapshots() {
+    return root.resolve("snapshots-2");
+  }
+
+  /** Where versions before kept theirs, with indexes in another form; not seen, only pruned. */
+  public Path formerSnapshots() {
     return root.resolve("snapshots");
   }
 

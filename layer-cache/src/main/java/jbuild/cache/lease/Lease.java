@@ -32,7 +32,7 @@ import jbuild.image.Algorithms;
  * progress. A lease whose lock can be taken belongs to a dead process.
  *
  * <p>The file is made when the build first writes: a build that finds everything in the cache needs
- * no lock, and so no native code. What it looked up until then is remembered and listed then.
+ * no lock. What it looked up until then is remembered and listed then.
  */
 public final class Lease implements AutoCloseable {
   private final Layout layout;

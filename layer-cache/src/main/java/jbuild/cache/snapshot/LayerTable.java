@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -31,16 +32,13 @@ import jbuild.image.Digest;
 
 /**
  * The layers that lie in the store with an index, and some with a tree: one directory each, holding
- * {@code layer} (the record), {@code index-2} and perhaps {@code tree}.
+ * {@code layer} (the record), {@code index} and perhaps {@code tree}.
  */
 public final class LayerTable implements AutoCloseable {
   /** About 40 MB of indexes. */
   private static final long CACHED_ENTRIES = 500_000;
 
-  /**
-   * The number is that of the form that an index is stored in: one in an older form is not seen.
-   */
-  private static final String INDEX = "index-2";
+  private static final String INDEX = "index";
 
   private static final String TREE = "tree";
 
@@ -137,6 +135,9 @@ public final class LayerTable implements AutoCloseable {
       LayerIndex index = readIndex(layout.snapshot(home).resolve(INDEX), record.get());
       indexes.put(home, index);
       return Optional.of(index);
+    } catch (NoSuchFileException missing) {
+      known.remove(chain); // Whoever makes it again replaces what is left.
+      return Optional.empty();
     } catch (IOException damaged) {
       discard(home);
       known.remove(chain);
@@ -190,7 +191,7 @@ public final class LayerTable implements AutoCloseable {
         ObjectId.chain(chain),
         () -> {
           if (Disk.isDirectory(place) && isOfNoUse(chain)) {
-            trash.take(place);
+            discard(chain);
           }
           return Disk.renameDirectory(work, place);
         });
