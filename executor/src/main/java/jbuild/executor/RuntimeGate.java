@@ -32,6 +32,9 @@ final class RuntimeGate implements AutoCloseable {
   /** A runtime that is not there yet comes within a millisecond or two. */
   private static final long LOOK_NANOS = 100_000;
 
+  /** One that does not come in this time does not come at all. */
+  private static final long PATIENCE_NANOS = 30_000_000_000L;
+
   private final RootDir tree;
   private final Fd directory;
 
@@ -85,7 +88,11 @@ final class RuntimeGate implements AutoCloseable {
    * @param over whether the runtime has ended, so that nobody will come
    */
   void open(byte[] config, BooleanSupplier over) throws IOException {
+    long begin = System.nanoTime();
     while (!over.getAsBoolean()) {
+      if (System.nanoTime() - begin > PATIENCE_NANOS) {
+        throw new IOException("the container runtime does not read its configuration");
+      }
       try (Fd _ = directory.openAt(CONFIG, Fd.O_WRONLY | Fd.O_NONBLOCK, 0);
           Fd gate = writer()) {
         put(config);

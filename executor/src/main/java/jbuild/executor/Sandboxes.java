@@ -146,7 +146,7 @@ final class Sandboxes implements AutoCloseable {
 
   private boolean prepare(Loan loan) {
     try {
-      if (loan.runtime.canWait()) {
+      if (loan.runtime.canWait() && loan.waiting.isEmpty()) {
         loan.startEarly("jbuild-" + ProcessHandle.current().pid() + "-w" + early.incrementAndGet());
       }
       return true;

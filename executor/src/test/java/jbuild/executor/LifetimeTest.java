@@ -235,6 +235,31 @@ final class LifetimeTest extends Fixture {
     assertEquals(before, sandboxes());
   }
 
+  /** A runtime that waits already is not started a second time, for which it would wait forever. */
+  @Test
+  void expectingStepsAfterAStepRanDoesNotHoldUpTheNext() throws Exception {
+    try (RuntimeExecutor executor = TestRoot.executor(directory, Optional.empty())) {
+      executor.run(root.sh("echo one"), output, new Cancellation());
+      executor.expect();
+      Thread.sleep(
+          300); // so that what is made ready is, or else the next step shares nothing with it
+      Cancellation tooLate = new Cancellation();
+      Thread watch = Thread.ofPlatform().daemon().start(() -> cancelAfter(20_000, tooLate));
+      executor.run(root.sh("echo two"), output, tooLate);
+      watch.interrupt();
+    }
+    assertEquals("one\ntwo\n", output.out());
+  }
+
+  private static void cancelAfter(long millis, Cancellation cancellation) {
+    try {
+      Thread.sleep(millis);
+      cancellation.cancel();
+    } catch (InterruptedException inTime) {
+      return;
+    }
+  }
+
   /** Steps one after another have one sandbox, which a failed one takes with it. */
   @Test
   void aSandboxServesOneStepAfterAnother() throws Exception {
