@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import jbuild.cache.CacheKey;
@@ -24,10 +23,6 @@ import jbuild.engine.graph.Edge;
 import jbuild.engine.graph.Op;
 import jbuild.engine.graph.Result;
 import jbuild.engine.graph.Vertex;
-import jbuild.executor.ExitStatus;
-import jbuild.executor.ProcessExecutor;
-import jbuild.executor.ProcessSpec;
-import jbuild.failure.Cancellation;
 import jbuild.failure.Failure;
 import jbuild.filesystem.Entry;
 import jbuild.filesystem.EntryPath;
@@ -80,21 +75,7 @@ class LinkedCopyTest {
   private Committed copy(boolean link, Optional<Committed> base, String to, String chown)
       throws IOException {
     Workshop workshop =
-        new Workshop(
-            store.snapshots(),
-            store.cacheMounts(),
-            new NoExecutor(),
-            new NoSecrets(),
-            new Workshop.Remotes(
-                _ -> {
-                  throw unused();
-                },
-                store.index(),
-                store.webRecords(),
-                Map.of()),
-            WantedForms.TREES,
-            () -> Instant.ofEpochSecond(now),
-            () -> directory);
+        TestWorkshop.of(store, new TestWorkshop.Expecting(), () -> Instant.ofEpochSecond(now));
     CopySpec spec =
         new CopySpec(
             List.of(new CopySpec.Source.Pattern("f", false)),
@@ -116,37 +97,6 @@ class LinkedCopyTest {
     CacheKey key = key(op + " on " + base);
     Result result = new CopyRunner(workshop).run(op, vertex, inputs, () -> key);
     return assertInstanceOf(Result.Layers.class, result).snapshot().orElseThrow();
-  }
-
-  private static IllegalStateException unused() {
-    return new IllegalStateException("a COPY needs no such thing");
-  }
-
-  private static final class NoExecutor implements ProcessExecutor {
-    @Override
-    public ExitStatus run(ProcessSpec spec, OutputSink output, Cancellation cancellation) {
-      throw unused();
-    }
-
-    @Override
-    public void close() {}
-  }
-
-  private static final class NoSecrets implements CallerSecrets {
-    @Override
-    public boolean hasAgents() {
-      return false;
-    }
-
-    @Override
-    public Optional<byte[]> secret(String id) {
-      throw unused();
-    }
-
-    @Override
-    public Optional<Path> agent(String id) {
-      throw unused();
-    }
   }
 
   private Committed link(Committed base, String to) throws IOException {
