@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -44,7 +45,8 @@ public final class RehearsalRegistry {
   private RehearsalRegistry() {}
 
   /**
-   * A process of its own, so that the AOT cache holds nothing of it; runs until it is ended.
+   * A process of its own, so that the AOT cache holds nothing of it. Runs until its standard input
+   * ends, as it does however the process dies that has the other end.
    *
    * @param arguments a file to make, which will hold host and port
    */
@@ -59,6 +61,8 @@ public final class RehearsalRegistry {
     server.start();
     Files.writeString(aside, "127.0.0.1:" + server.getAddress().getPort());
     Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
+    System.in.transferTo(OutputStream.nullOutputStream());
+    server.stop(0);
   }
 
   private void handle(HttpExchange exchange) throws IOException {
