@@ -188,8 +188,9 @@ class OverlaySnapshotterTest extends SnapshotterContract {
     assertEquals(made, put(Form.TREE));
     assertFalse(find("snapshots").isEmpty());
     reopen();
-    store.prune(true);
+    store.prune(false);
     assertEquals(List.of(), find("snapshots"));
+    assertEquals(Optional.of(made), store.index().find(KEY));
   }
 
   @Test

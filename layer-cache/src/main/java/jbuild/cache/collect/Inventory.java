@@ -91,12 +91,16 @@ final class Inventory {
   }
 
   private void layers(List<Item> items) throws IOException {
-    for (Path all : List.of(layout.snapshots(), layout.formerSnapshots())) {
-      for (Path directory : Disk.list(all)) {
-        Optional<Digest> chain = digest(directory);
-        boolean needed = chain.map(reachable::hasChain).orElse(false);
-        items.add(new Item(Kind.LAYER, directory, layerBytes(directory, chain), worth(needed)));
-      }
+    for (Path directory : Disk.list(layout.snapshots())) {
+      Optional<Digest> chain = digest(directory);
+      boolean needed = chain.map(reachable::hasChain).orElse(false);
+      items.add(new Item(Kind.LAYER, directory, layerBytes(directory, chain), worth(needed)));
+    }
+    // What names and records refer to is no longer found here.
+    for (Path directory : Disk.list(layout.formerSnapshots())) {
+      Optional<Digest> chain = digest(directory);
+      boolean needed = chain.map(reachable::isHeldChain).orElse(false);
+      items.add(new Item(Kind.LAYER, directory, layerBytes(directory, chain), worth(needed)));
     }
     for (Path file : Disk.list(layout.origins())) {
       boolean needed = digest(file).map(reachable::hasChain).orElse(false);

@@ -26,6 +26,7 @@ final class Reachable {
   private final Set<ChainId> chains = new HashSet<>();
   private final Set<DiffId> diffs = new HashSet<>();
   private final Set<Digest> blobs = new HashSet<>();
+  private final Set<Digest> heldChains = new HashSet<>();
 
   Reachable(Layout layout) {
     this.layout = layout;
@@ -33,6 +34,11 @@ final class Reachable {
 
   boolean hasChain(Digest chain) {
     return chains.contains(new ChainId(chain));
+  }
+
+  /** Whether a live process holds it; names and records do not count. */
+  boolean isHeldChain(Digest chain) {
+    return heldChains.contains(chain);
   }
 
   boolean hasDiff(Digest diff) {
@@ -47,7 +53,10 @@ final class Reachable {
     for (ObjectId object : held) {
       switch (object.kind()) {
         case BLOB -> blobs.add(object.digest());
-        case CHAIN -> mark(new ChainId(object.digest()));
+        case CHAIN -> {
+          heldChains.add(object.digest());
+          mark(new ChainId(object.digest()));
+        }
       }
     }
   }
