@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.base.ParserMinimalBase;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.math.BigDecimal;
@@ -18,8 +17,9 @@ import org.junit.jupiter.api.Test;
 class LateDecimalsTest {
   private static final String JACKSON = "com.fasterxml.jackson.core.";
 
-  private final ClassLoader classPath = LateDecimalsTest.class.getClassLoader();
-  private final QuickClass classes = new QuickClass(classPath);
+  private final RewritingLoader loader =
+      new RewritingLoader(
+          name -> name.startsWith(JACKSON) || name.equals(Conversions.class.getName()));
 
   /** Numbers around the ends of what a long and an int hold, as a parser converts them. */
   public static final class Conversions {
@@ -74,42 +74,18 @@ class LateDecimalsTest {
     }
   }
 
-  /** Rewrites Jackson and the class that uses it before it defines them. */
-  private final class Rewriting extends ClassLoader {
-    @Override
-    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-      if (!name.startsWith(JACKSON) && !name.equals(Conversions.class.getName())) {
-        return classPath.loadClass(name);
-      }
-      Class<?> known = findLoadedClass(name);
-      if (known != null) {
-        return known;
-      }
-      byte[] bytes = classes.rewrite(bytes(name));
-      return defineClass(name, bytes, 0, bytes.length);
-    }
-  }
-
-  private byte[] bytes(String name) {
-    try (InputStream in = classPath.getResourceAsStream(name.replace('.', '/') + ".class")) {
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   @Test
   void rewrittenParsersConvertNumbersAsBefore() throws ReflectiveOperationException, IOException {
-    Class<?> rewritten = new Rewriting().loadClass(Conversions.class.getName());
+    Class<?> rewritten = loader.loadClass(Conversions.class.getName());
 
     assertEquals(Conversions.tell(), rewritten.getMethod("tell").invoke(null));
   }
 
   @Test
   void noParserMakesADecimalBeforeItReads() {
-    ClassModel before = ClassFile.of().parse(bytes(ParserMinimalBase.class.getName()));
-    ClassModel after =
-        ClassFile.of().parse(classes.rewrite(bytes(ParserMinimalBase.class.getName())));
+    ClassModel before =
+        ClassFile.of().parse(RewritingLoader.bytes(ParserMinimalBase.class.getName()));
+    ClassModel after = ClassFile.of().parse(loader.rewritten(ParserMinimalBase.class.getName()));
 
     assertTrue(LateDecimals.isNeeded(before), "Jackson no longer has these constants");
     assertFalse(LateDecimals.isNeeded(after));

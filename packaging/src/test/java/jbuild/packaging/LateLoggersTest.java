@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.System.Logger.Level;
 import java.lang.classfile.ClassFile;
 import java.util.ArrayList;
@@ -17,8 +15,8 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 class LateLoggersTest {
-  private final ClassLoader classPath = LateLoggersTest.class.getClassLoader();
-  private final QuickClass classes = new QuickClass(classPath);
+  private final RewritingLoader loader =
+      new RewritingLoader(name -> name.equals(Talkative.class.getName()));
 
   /** A class that asks for a logger before it needs one. */
   public static final class Talkative {
@@ -27,41 +25,18 @@ class LateLoggersTest {
     private Talkative() {}
   }
 
-  /** Rewrites the one class before it defines it. */
-  private final class Rewriting extends ClassLoader {
-    @Override
-    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-      if (!name.equals(Talkative.class.getName())) {
-        return classPath.loadClass(name);
-      }
-      Class<?> known = findLoadedClass(name);
-      if (known != null) {
-        return known;
-      }
-      byte[] bytes = classes.rewrite(bytes(name));
-      return defineClass(name, bytes, 0, bytes.length);
-    }
-  }
-
-  private byte[] bytes(String name) {
-    try (InputStream in = classPath.getResourceAsStream(name.replace('.', '/') + ".class")) {
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   private System.Logger rewritten() throws ReflectiveOperationException {
-    Class<?> talkative = new Rewriting().loadClass(Talkative.class.getName());
+    Class<?> talkative = loader.loadClass(Talkative.class.getName());
     return (System.Logger) talkative.getField("LOGGER").get(null);
   }
 
   @Test
   void nobodyAsksForALoggerAnyMore() throws ReflectiveOperationException {
-    byte[] before = bytes(Talkative.class.getName());
+    byte[] before = RewritingLoader.bytes(Talkative.class.getName());
 
     assertTrue(LateLoggers.isNeeded(ClassFile.of().parse(before)));
-    assertFalse(LateLoggers.isNeeded(ClassFile.of().parse(classes.rewrite(before))));
+    assertFalse(
+        LateLoggers.isNeeded(ClassFile.of().parse(loader.rewritten(Talkative.class.getName()))));
     assertInstanceOf(LateLogger.class, rewritten());
   }
 
@@ -69,7 +44,7 @@ class LateLoggersTest {
   void caffeineIsSuchALibrary() {
     String caffeine = "com.github.benmanes.caffeine.cache.Caffeine";
 
-    assertTrue(LateLoggers.isNeeded(ClassFile.of().parse(bytes(caffeine))));
+    assertTrue(LateLoggers.isNeeded(ClassFile.of().parse(RewritingLoader.bytes(caffeine))));
   }
 
   @Test

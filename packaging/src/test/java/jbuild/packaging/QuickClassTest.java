@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
@@ -18,33 +16,11 @@ class QuickClassTest {
   private final ClassLoader classPath = QuickClassTest.class.getClassLoader();
   private final QuickClass classes = new QuickClass(classPath);
 
-  /** Rewrites the classes of this package before it defines them. */
-  private final class Rewriting extends ClassLoader {
-    @Override
-    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-      if (!name.startsWith(Samples.class.getName())) {
-        return classPath.loadClass(name);
-      }
-      Class<?> known = findLoadedClass(name);
-      if (known != null) {
-        return known;
-      }
-      byte[] bytes = classes.rewrite(bytes(name));
-      return defineClass(name, bytes, 0, bytes.length);
-    }
-  }
-
-  private byte[] bytes(String name) {
-    try (InputStream in = classPath.getResourceAsStream(name.replace('.', '/') + ".class")) {
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   @Test
   void rewrittenSwitchesAndRecordsSayWhatTheyDidBefore() throws ReflectiveOperationException {
-    Class<?> rewritten = new Rewriting().loadClass(Samples.class.getName());
+    Class<?> rewritten =
+        new RewritingLoader(name -> name.startsWith(Samples.class.getName()))
+            .loadClass(Samples.class.getName());
 
     assertEquals(Samples.tell(), rewritten.getMethod("tell").invoke(null));
   }
@@ -52,7 +28,7 @@ class QuickClassTest {
   @Test
   void nothingIsLeftToBeSpun() {
     for (String name : new String[] {"", "$Shape", "$Circle", "$Square", "$All"}) {
-      byte[] before = bytes(Samples.class.getName() + name);
+      byte[] before = RewritingLoader.bytes(Samples.class.getName() + name);
       byte[] after = classes.rewrite(before);
 
       assertTrue(new SpunCode(ClassFile.of().parse(before)).isNeeded(), name);
@@ -62,7 +38,7 @@ class QuickClassTest {
 
   @Test
   void aClassWithNothingToGainKeepsItsBytes() {
-    byte[] bytes = bytes(QuickClassTest.class.getName());
+    byte[] bytes = RewritingLoader.bytes(QuickClassTest.class.getName());
 
     assertArrayEquals(bytes, classes.rewrite(bytes));
   }

@@ -1,4 +1,4 @@
-package jbuild.image;
+package jbuild.image.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import jbuild.image.json.JsonWriter;
 import org.junit.jupiter.api.Test;
 
 class JsonWriterTest {
